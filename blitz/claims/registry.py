@@ -1,0 +1,215 @@
+"""Read a registry of claims from TOML and check it."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+from pathlib import Path
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from packaging.version import InvalidVersion, Version
+
+try:
+    import tomllib
+except ImportError:  # Python < 3.11: pytest brings tomli along
+    import tomli as tomllib
+
+KINDS = ("behaviour", "example", "figure", "advice")
+NEEDS = ("cuda", "multigpu", "torchvision")
+ERA_PACKAGES = ("torch", "torchvision")
+
+
+class RegistryError(ValueError):
+    """A registry that can't be used; the message names the file, the claim and the next step."""
+
+
+class Chapter(NamedTuple):
+    """One chapter of the documents: its number, the folder that teaches and proves it, its title in two languages."""
+
+    number: int
+    folder: str
+    title: str
+    zh: str
+
+
+class Era(NamedTuple):
+    """The releases on which a wording is true: those of ``package`` before ``until``."""
+
+    until: str
+    was: str
+    now: str
+    package: str = "torch"
+
+    def __str__(self):
+        prefix = "" if self.package == "torch" else self.package + " "
+        return "until {}{}: {}; since then {}".format(prefix, self.until, self.was, self.now)
+
+
+class Claim(NamedTuple):
+    """One assertion of the documents."""
+
+    id: str
+    chapter: int
+    section: str
+    says: str
+    zh: str
+    kind: str
+    proof: str
+    needs: Tuple[str, ...] = ()
+    era: Optional[Era] = None
+    limit: Optional[str] = None
+
+
+class Registry:
+    """All claims, in the documents' order.
+
+    Attributes:
+        path: The file that was read.
+        chapters: Chapters by number.
+        claims: Claims by id.
+    """
+
+    def __init__(self, path: Path, chapters: Sequence[Chapter], claims: Sequence[Claim]):
+        self.path = path
+        self.chapters: Dict[int, Chapter] = {chapter.number: chapter for chapter in chapters}
+        self.claims: Dict[str, Claim] = {claim.id: claim for claim in claims}
+
+    @classmethod
+    def read(cls, path) -> Registry:
+        """Read and check a registry.
+
+        Args:
+            path: A TOML file with ``[[chapter]]`` and ``[[claim]]`` tables.
+
+        Raises:
+            RegistryError: The file can't be read or has a fault.
+        """
+        path = Path(path)
+        try:
+            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise RegistryError(
+                "{}: can't be read ({}); give the path of a registry".format(path, error.strerror)
+            ) from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RegistryError("{}: is not TOML ({}); mend that line".format(path, error)) from None
+        chapters = [_chapter(path, table) for table in _tables(path, tables, "chapter")]
+        numbers = {chapter.number for chapter in chapters}
+        claims: List[Claim] = []
+        seen = set()
+        for table in _tables(path, tables, "claim"):
+            claim = _claim(path, table, numbers)
+            if claim.id in seen:
+                raise RegistryError("{}: claim {!r} stands twice; rename or remove one".format(path, claim.id))
+            seen.add(claim.id)
+            claims.append(claim)
+        return cls(path, chapters, claims)
+
+    def __getitem__(self, identifier: str) -> Claim:
+        return self.claims[identifier]
+
+    def __contains__(self, identifier: str) -> bool:
+        return identifier in self.claims
+
+    def __iter__(self):
+        return iter(self.claims.values())
+
+    def __len__(self):
+        return len(self.claims)
+
+    def unknown(self, identifier: str) -> str:
+        """Say in one line that there is no such claim, and which one may have been meant."""
+        near = difflib.get_close_matches(identifier, list(self.claims), n=1, cutoff=0.6)
+        hint = "did you mean {!r}?".format(near[0]) if near else "`blitz claims` lists them"
+        return "{}: no claim {!r}; {}".format(self.path.name, identifier, hint)
+
+    def matching(self, patterns: Sequence[str]) -> List[Claim]:
+        """Find claims by id, by subject (``autograd``), by chapter number (``2``) or by glob (``nn.*grad*``).
+
+        Args:
+            patterns: What to look for; none at all means every claim.
+
+        Returns:
+            The claims that match any of the patterns, in the registry's order.
+
+        Raises:
+            RegistryError: A pattern matches nothing.
+        """
+        if not patterns:
+            return list(self)
+        wanted = set()
+        for pattern in patterns:
+            found = {claim.id for claim in self if _matches(claim, pattern)}
+            if not found:
+                raise RegistryError(self.unknown(pattern))
+            wanted |= found
+        return [claim for claim in self if claim.id in wanted]
+
+
+def _matches(claim: Claim, pattern: str) -> bool:
+    return (
+        fnmatch.fnmatchcase(claim.id, pattern)
+        or claim.id.startswith(pattern.rstrip(".") + ".")
+        or str(claim.chapter) == pattern
+    )
+
+
+def _tables(path, tables, name):
+    found = tables.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+        raise RegistryError("{0}: {1!r} is not an array of tables; write [[{1}]]".format(path, name))
+    return found
+
+
+def _chapter(path, table) -> Chapter:
+    where = "{}: chapter {!r}".format(path, table.get("number"))
+    _check_fields(where, table, {"number": int, "folder": str, "title": str, "zh": str}, {})
+    return Chapter(**table)
+
+
+def _claim(path, table, chapters) -> Claim:
+    where = "{}: claim {!r}".format(path, table.get("id"))
+    _check_fields(
+        where,
+        table,
+        {"id": str, "chapter": int, "section": str, "says": str, "zh": str, "kind": str, "proof": str},
+        {"needs": list, "era": dict, "limit": str},
+    )
+    if table["chapter"] not in chapters:
+        raise RegistryError("{}: there is no chapter {}; add a [[chapter]]".format(where, table["chapter"]))
+    if table["kind"] not in KINDS:
+        raise RegistryError("{}: kind is {!r}; use one of {}".format(where, table["kind"], ", ".join(KINDS)))
+    unknown = [need for need in table.get("needs", []) if need not in NEEDS]
+    if unknown:
+        raise RegistryError("{}: needs {!r}; use {}".format(where, unknown[0], ", ".join(NEEDS)))
+    fields = dict(table, needs=tuple(table.get("needs", ())))
+    if "era" in table:
+        fields["era"] = _era(where, table["era"])
+    return Claim(**fields)
+
+
+def _era(where, table) -> Era:
+    where += ": era"
+    _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str})
+    if table.get("package", "torch") not in ERA_PACKAGES:
+        raise RegistryError("{}: package is {!r}; use {}".format(where, table["package"], ", ".join(ERA_PACKAGES)))
+    try:
+        Version(table["until"])
+    except InvalidVersion:
+        raise RegistryError("{}: until is {!r}, which is no release".format(where, table["until"])) from None
+    return Era(**table)
+
+
+def _check_fields(where, table, required, optional):
+    for name, kind in required.items():
+        if name not in table:
+            raise RegistryError("{}: has no {!r}; add it".format(where, name))
+        if not isinstance(table[name], kind):
+            raise RegistryError("{}: {!r} is not {}; mend it".format(where, name, kind.__name__))
+    for name, value in table.items():
+        if name in required:
+            continue
+        if name not in optional:
+            raise RegistryError("{}: does not know the field {!r}; remove it".format(where, name))
+        if not isinstance(value, optional[name]):
+            raise RegistryError("{}: {!r} is not {}; mend it".format(where, name, optional[name].__name__))

@@ -1,0 +1,22 @@
+"""The order of releases."""
+
+from packaging.version import Version
+
+
+def release_at_least(version, boundary):
+    """Tell whether a release lies at or past a boundary.
+
+    A pre-release of a version counts as that version: a nightly ``2.16.0.dev20261101+cpu`` already behaves as 2.16
+    does, although it sorts before it.
+
+    Args:
+        version: The running release, such as ``"2.14.1+cu130"``.
+        boundary: A release such as ``"1.11"``.
+
+    Returns:
+        True where ``version`` is ``boundary`` or later.
+
+    Raises:
+        packaging.version.InvalidVersion: One of the two is no version.
+    """
+    return Version(version).release >= Version(boundary).release

@@ -1,0 +1,154 @@
+"""Proofs cite claims: the decorator, the checks at collection, the choice of the running release's proofs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional
+
+import pytest
+
+from blitz.claims import release_at_least
+from blitz.record.environment import installed
+
+
+def claim(identifier, until=None, since=None):
+    """Cite the claim that a test proves.
+
+    Args:
+        identifier: The claim's id in the registry.
+        until: The proof is of the documents' wording and runs on releases before this one only.
+        since: The proof is of what is true today instead and runs from this release on. The claim's verdict is then
+            *superseded*.
+
+    Returns:
+        A decorator: the pytest mark ``claim``. ``until`` and ``since`` are releases of the package that the claim's era
+        names in the registry, and must equal the boundary given there.
+    """
+    return pytest.mark.claim(identifier, until=until, since=since)
+
+
+class Citation(NamedTuple):
+    """One ``@claim``, as a test carries it."""
+
+    id: str
+    until: Optional[str] = None
+    since: Optional[str] = None
+
+
+def citations_of(item):
+    """List what a test cites, in the order in which the decorators stand."""
+    found = [Citation(*mark.args, **mark.kwargs) for mark in item.iter_markers("claim")]
+    return found[::-1]
+
+
+class Citations:
+    """Checks citations at collection and selects the proofs that apply.
+
+    Attributes:
+        collected: What collection found, as plain values that an xdist worker can send to its controller: ``whole`` (the
+            whole suite was asked for), ``selected`` (number of tests to run), ``missing`` (claims that no test cites)
+            and ``other_eras`` (by claim, the proofs of other releases).
+    """
+
+    def __init__(self, config, registry):
+        self.config = config
+        self.registry = registry
+        self.wanted = {claim.id for claim in registry.matching(config.getoption("claims"))}
+        self.collected = {"whole": False, "selected": 0, "missing": [], "other_eras": {}}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pycollect_makeitem(self, collector):
+        made = yield
+        for item in made if isinstance(made, list) else [made]:
+            if isinstance(item, pytest.Function):
+                for mark in item.iter_markers("claim"):
+                    self._check(collector, item, mark)
+        return made
+
+    def _check(self, collector, item, mark):
+        where = "{}::{}".format(collector.nodeid, item.name)
+        try:
+            citation = Citation(*mark.args, **mark.kwargs)
+        except TypeError as error:
+            raise collector.CollectError('{}: {}; write @claim("id")'.format(where, error)) from None
+        if citation.id not in self.registry:
+            raise collector.CollectError("{}: {}".format(where, self.registry.unknown(citation.id)))
+        era = self.registry[citation.id].era
+        for name in ("until", "since"):
+            boundary = getattr(citation, name)
+            if boundary is not None and (era is None or era.until != boundary):
+                raise collector.CollectError(
+                    "{}: {}={!r}, but {} says {} of {!r}; let the two agree".format(
+                        where,
+                        name,
+                        boundary,
+                        self.registry.path.name,
+                        "no era" if era is None else "until {!r}".format(era.until),
+                        citation.id,
+                    )
+                )
+
+    @pytest.hookimpl(tryfirst=True)  # completeness is judged before -k and -m deselect
+    def pytest_collection_modifyitems(self, items):
+        cited = {citation.id for item in items for citation in citations_of(item)}
+        self.collected["whole"] = self._whole_suite_asked_for()
+        self.collected["missing"] = [claim.id for claim in self.registry if claim.id not in cited]
+        for item in items:
+            self._mark(item)
+        kept = [item for item in items if self._applies(item) and self._wanted(item)]
+        if len(kept) < len(items):
+            self.config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+            items[:] = kept
+
+    def pytest_collection_finish(self, session):
+        self.collected["selected"] = len(session.items)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self):
+        if hasattr(self.config, "workeroutput"):
+            self.config.workeroutput["blitz"] = self.collected
+
+    def _whole_suite_asked_for(self):
+        option = self.config.option
+        narrowing = ("keyword", "markexpr", "lf", "stepwise", "deselect", "ignore", "ignore_glob", "claims")
+        if any(getattr(option, name, None) for name in narrowing):
+            return False
+        suite = self.registry.path.resolve().parent
+        asked = [(self.config.invocation_params.dir / argument).resolve() for argument in self.config.args]
+        return any(path == suite or path in suite.parents for path in asked)
+
+    def _mark(self, item):
+        if not any(item.get_closest_marker(name) for name in ("cuda", "multigpu")):
+            item.add_marker("cpu")
+        if any(self.registry[citation.id].kind == "figure" for citation in citations_of(item)):
+            item.add_marker("figure")
+
+    def _applies(self, item):
+        applies = True
+        for citation in citations_of(item):
+            if not self._of_this_release(citation):
+                self.collected["other_eras"].setdefault(citation.id, []).append(item.nodeid)
+                applies = False
+        return applies
+
+    def _of_this_release(self, citation):
+        boundary = citation.until or citation.since
+        if boundary is None:
+            return True
+        running = running_release(self.registry[citation.id].era.package)
+        # Without the package nobody can tell; today's proof then says that it is missing.
+        past = running is None or release_at_least(running, boundary)
+        return past if citation.since else not past
+
+    def _wanted(self, item):
+        if not self.config.getoption("claims"):
+            return True
+        return any(citation.id in self.wanted for citation in citations_of(item))
+
+
+def running_release(package):
+    """Give the version of torch or torchvision that is running, or None where it is not installed."""
+    if package == "torch":
+        import torch
+
+        return torch.__version__
+    return installed(package)

@@ -1,0 +1,115 @@
+"""What one proof saw: gathered while it runs, carried by pytest's reports.
+
+Reports cross from an xdist worker to its controller, so everything here is plain JSON values.
+"""
+
+import json
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from blitz.plugin.assertions import Witness
+from blitz.plugin.citations import citations_of
+from blitz.plugin.devices import Unproven
+from blitz.plugin.examples import Examples
+from blitz.plugin.reproduction import reproduction
+
+PROPERTY = "blitz"  # the name under which a report's user_properties carry the evidence
+
+
+class EvidenceCollector:
+    """Runs each proof under observation."""
+
+    def __init__(self, registry):
+        self.registry = registry
+        self.evidence = None
+        self.witness = None
+        self.examples = None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        citations = citations_of(item)
+        self.evidence = {
+            "claims": [citation.id for citation in citations],
+            "today": any(citation.since for citation in citations),
+            "observations": {},
+            "timings": {},
+            "examples": None,
+        }
+        item.user_properties.append((PROPERTY, self.evidence))
+        with _insisting(item):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item):
+        if not self.evidence["claims"]:
+            return (yield)
+        self.examples = Examples(item)
+        self.witness = Witness()
+        try:
+            with _insisting(item), self.witness:
+                result = yield
+        finally:
+            self.evidence["examples"] = self.examples.count
+        if not self.witness.asserted:
+            pytest.fail("the proof made no assertion that could fail; assert what PyTorch did", pytrace=False)
+        if not self.witness.called_torch:
+            pytest.fail("the proof called nothing of PyTorch; assert its behaviour, not Python's", pytrace=False)
+        return result
+
+    def pytest_assertion_pass(self, orig):
+        if self.witness is not None:
+            self.witness.saw_assertion(orig)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if report.failed and self.evidence["claims"]:
+            for identifier in self.evidence["claims"]:
+                claim = self.registry[identifier]
+                lines = [claim.says, "expected by: " + claim.proof]
+                if claim.era:
+                    lines.append("era: {}".format(claim.era))
+                report.sections.append(("claim {}".format(identifier), "\n".join(lines)))
+            if call.when == "call":
+                report.sections.append(("to reproduce", reproduction(item, self.examples.last)))
+        return report
+
+    @pytest.fixture(scope="session")
+    def observe(self):
+        """Keep a value that the proof saw: ``observe("grad_fn", y.grad_fn.name())``.
+
+        The value is made of plain JSON types, its name is stable, and it is the same in every run on one machine; a second
+        value under the same name in one proof is an error, so observe what does not depend on the example drawn.
+        """
+
+        def observe(name, value):
+            plain = json.loads(json.dumps(value, allow_nan=False))
+            seen = self.evidence["observations"].setdefault(name, plain)
+            assert seen == plain, "observation {!r} was {!r} and is now {!r}".format(name, seen, plain)
+
+        return observe
+
+    @pytest.fixture(scope="session")
+    def timed(self):
+        """Keep how long something took: ``with timed("forward"): net(x)``. In the record it is told apart from what repeats."""
+
+        @contextmanager
+        def timed(name):
+            start = time.perf_counter()
+            yield
+            self.evidence["timings"][name] = {"seconds": time.perf_counter() - start}
+
+        return timed
+
+
+@contextmanager
+def _insisting(item):
+    """Turn what is unproven into a failure where ``--require`` insists on what is missing."""
+    try:
+        yield
+    except Unproven as error:
+        if error.lacks in item.config.getoption("require"):
+            pytest.fail("--require {}: {}".format(error.lacks, error.msg), pytrace=False)
+        raise

@@ -1,0 +1,53 @@
+"""The plugin's command-line and ini options."""
+
+import argparse
+import re
+
+
+def add(parser):
+    group = parser.getgroup("blitz", "Blitz: the introduction to PyTorch as an executable specification")
+    group.addoption(
+        "--device",
+        default="auto",
+        type=_device,
+        metavar="auto|cpu|cuda[:N]",
+        help="where proofs that run on either device run; auto takes a GPU where there is one",
+    )
+    group.addoption(
+        "--require",
+        action="append",
+        default=[],
+        choices=["cuda", "multigpu", "torchvision"],
+        help="what this machine must have: proofs that lack it fail instead of being unproven",
+    )
+    group.addoption("--record", metavar="FILE", help="write what the run found to this JSON file")
+    group.addoption("--seed", type=int, default=0, help="what every test starts from (default: %(default)s)")
+    group.addoption(
+        "--threads",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="PyTorch's threads; one, unless given, so that a record does not depend on the number of cores",
+    )
+    group.addoption(
+        "--claims",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="run only the proofs of these claims: an id, a subject, a chapter's number or a glob",
+    )
+    group.addoption("--network", action="store_true", help="run tests marked network as well")
+    group.addoption("--progress", metavar="FILE", help="append a JSON line for each proof that ends")
+    parser.addini("blitz_registry", "the registry of claims, relative to the root directory; without it Blitz is inert")
+
+
+def _device(text):
+    if not re.match(r"(auto|cpu|cuda(:\d+)?)\Z", text):
+        raise argparse.ArgumentTypeError("{!r} is no device; use auto, cpu, cuda or cuda:N".format(text))
+    return text
+
+
+def _positive(text):
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("{!r} is no positive number".format(text))
+    return int(text)

@@ -1,0 +1,178 @@
+"""From pytest's reports to the record. Runs in the process that the user started, also under xdist."""
+
+import json
+import re
+import time
+
+import pytest
+
+import blitz
+from blitz.plugin.evidence import PROPERTY
+from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge, write_whole
+from blitz.record.verdict import FAILED, PASSED, explain
+
+# What the proof itself may provoke in its tools; everything else that is warned of comes from the release under test.
+_TOOLS = ("Pytest", "Hypothesis", "NonInteractiveExampleWarning")
+
+
+class Recorder:
+    """Collects what the proofs report, and writes the record when the session ends.
+
+    Attributes:
+        record: The record, once the session has ended; None before.
+        defects: Faults of the suite itself, a line each, that fail the run.
+    """
+
+    def __init__(self, config, registry, citations, profile):
+        self.config = config
+        self.registry = registry
+        self.citations = citations
+        self.profile = profile
+        self.path = config.getoption("record")
+        self.progress = config.getoption("progress")
+        self.environment = environment.describe()
+        self.started = time.perf_counter()
+        self.collected = None
+        self.proofs = {}
+        self.evidence = {}
+        self.warnings = {}
+        self.defects = []
+        self.record = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session):
+        if not self.config.pluginmanager.hasplugin("dsession"):
+            self._tell({"selected": len(session.items)})
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids):
+        self._tell({"selected": len(ids)})
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node):
+        # Every worker collects the same; one that crashed sends nothing.
+        self.collected = getattr(node, "workeroutput", {}).get("blitz", self.collected)
+
+    def pytest_runtest_logreport(self, report):
+        evidence = dict(report.user_properties).get(PROPERTY)
+        if not evidence or not evidence["claims"]:
+            return
+        self.evidence[report.nodeid] = evidence
+        proof = self.proofs.setdefault(
+            report.nodeid,
+            {
+                "id": report.nodeid,
+                "outcome": PASSED,
+                "today": evidence["today"],
+                "why": None,
+                "examples": None,
+                "seconds": 0.0,
+            },
+        )
+        proof["examples"] = evidence["examples"]
+        proof["seconds"] = round(proof["seconds"] + report.duration, 4)
+        outcome, why = _outcome(report)
+        if outcome != PASSED and proof["outcome"] != FAILED:
+            proof["outcome"], proof["why"] = outcome, why
+        if report.when == "teardown":
+            self._tell({"proof": report.nodeid, "outcome": proof["outcome"], "why": proof["why"]})
+
+    def pytest_warning_recorded(self, warning_message, when, nodeid):
+        name = warning_message.category.__name__
+        if when == "runtest" and not name.startswith(_TOOLS):
+            entry = {"category": name, "message": _stable(str(warning_message.message))}
+            seen = self.warnings.setdefault(nodeid, [])
+            if entry not in seen:
+                seen.append(entry)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session):
+        if self.collected is None:
+            self.collected = self.citations.collected
+        self.record = self._build()
+        if self.record["missing"] or self.defects:
+            session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+        if self.path and not self.config.option.collectonly:
+            try:
+                write_whole(self.path, json.dumps(self.record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+            except OSError as error:
+                self.defects.append("--record {}: can't be written ({})".format(self.path, error.strerror))
+                session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _build(self):
+        claims = {}
+        cited = {identifier for evidence in self.evidence.values() for identifier in evidence["claims"]}
+        cited |= set(self.collected["other_eras"]) if self.collected["whole"] else set()
+        for claim in self.registry:
+            if claim.id in cited:
+                claims[claim.id] = self._claim(claim)
+        verdicts = [entry["verdict"] for entry in claims.values()]
+        whole = self.collected["whole"]
+        return {
+            "schema": SCHEMA_VERSION,
+            "blitz": blitz.__version__,
+            "environment": self.environment,
+            "seed": self.config.getoption("seed"),
+            "profile": self.profile,
+            "whole": whole and self.collected["selected"] == self._ended(),
+            "missing": self.collected["missing"] if whole else [],
+            "counts": {verdict: verdicts.count(verdict) for verdict in VERDICTS},
+            "seconds": round(time.perf_counter() - self.started, 3),
+            "claims": claims,
+        }
+
+    def _ended(self):
+        return len(self.proofs)
+
+    def _claim(self, claim):
+        proofs = [proof for _, proof in sorted(self.proofs.items()) if claim.id in self.evidence[proof["id"]]["claims"]]
+        observations, timings, warnings = {}, {}, []
+        for proof in proofs:
+            evidence = self.evidence[proof["id"]]
+            for name, value in evidence["observations"].items():
+                if observations.setdefault(name, value) != value:
+                    self.defects.append("{}: two proofs observe {!r} differently".format(claim.id, name))
+            timings.update(evidence["timings"])
+            warnings += [entry for entry in self.warnings.get(proof["id"], []) if entry not in warnings]
+        verdict = judge(proofs)
+        return {
+            "verdict": verdict,
+            "why": explain(proofs) if verdict in (BROKEN, UNPROVEN) else None,
+            "proofs": proofs,
+            "other_eras": sorted(self.collected["other_eras"].get(claim.id, [])),
+            "observations": observations,
+            "timings": timings,
+            "warnings": sorted(warnings, key=lambda entry: (entry["category"], entry["message"])),
+        }
+
+    def _tell(self, event):
+        if self.progress:
+            with open(self.progress, "a", encoding="utf-8") as file:
+                file.write(json.dumps(event) + "\n")
+
+
+def _outcome(report):
+    if report.skipped:
+        if hasattr(report, "wasxfail"):
+            return FAILED, "an expected failure proves nothing: {}".format(report.wasxfail or "xfail")
+        return UNPROVEN, _one_line(re.sub(r"^[\w.]*(Skipped|Unproven): ", "", report.longrepr[2]))
+    if report.failed:
+        return (UNPROVEN if _message(report).startswith("--require ") else FAILED), _message(report)
+    return PASSED, None
+
+
+def _message(report):
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = crash.message if crash is not None else str(report.longrepr)
+    return _one_line(re.sub(r"^Failed: ", "", text))
+
+
+def _one_line(text):
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return _stable(lines[0])[:500] if lines else "no message"
+
+
+def _stable(text):
+    """Cut from a message what differs between runs: addresses, and where in PyTorch's sources it was raised."""
+    text = re.sub(r"\s*\((Triggered|function) .*\)\s*$", "", text, flags=re.DOTALL)
+    return re.sub(r"0x[0-9a-fA-F]+", "0x…", text).strip()

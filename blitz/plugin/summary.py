@@ -1,0 +1,62 @@
+"""What the terminal shows: what runs where at the top, verdicts by chapter at the end."""
+
+from blitz.record import BROKEN, UNPROVEN, VERDICTS
+
+
+class Summary:
+    """Adds to pytest's header and summary."""
+
+    def __init__(self, config, registry):
+        self.config = config
+        self.registry = registry
+
+    def pytest_report_header(self):
+        recorder = self.config.pluginmanager.get_plugin("blitz-recorder")
+        found = recorder.environment
+        return "blitz: torch {}, torchvision {}, numpy {}, python {}, devices {}, threads {}, seed {}".format(
+            found["torch"],
+            found["torchvision"] or "missing",
+            found["numpy"],
+            found["python"],
+            " + ".join(found["devices"]),
+            found["threads"],
+            self.config.getoption("seed"),
+        )
+
+    def pytest_terminal_summary(self, terminalreporter):
+        recorder = self.config.pluginmanager.get_plugin("blitz-recorder")
+        record = recorder.record
+        if record is None or not (record["claims"] or recorder.defects):
+            return
+        write = terminalreporter.write_line
+        terminalreporter.section("claims")
+        width = max(len(chapter.title) for chapter in self.registry.chapters.values())
+        row = "{:<" + str(width + 3) + "}" + "{:>12}" * len(VERDICTS)
+        write(row.format("", *VERDICTS))
+        for chapter in self.registry.chapters.values():
+            verdicts = [
+                entry["verdict"]
+                for identifier, entry in record["claims"].items()
+                if self.registry[identifier].chapter == chapter.number
+            ]
+            if verdicts:
+                title = "{}. {}".format(chapter.number, chapter.title)
+                write(row.format(title, *[verdicts.count(verdict) for verdict in VERDICTS]))
+        for verdict in (BROKEN, UNPROVEN):
+            for identifier, entry in record["claims"].items():
+                if entry["verdict"] == verdict:
+                    write("{} {}: {}".format(verdict, identifier, entry["why"]), red=verdict == BROKEN)
+        missing = record["missing"]
+        for identifier in missing[:10]:
+            write(
+                '{}: claim {!r} has no proof; add one with @claim("{}")'.format(
+                    self.registry.path.name, identifier, identifier
+                ),
+                red=True,
+            )
+        if len(missing) > 10:
+            write("… and {} claims more without a proof".format(len(missing) - 10), red=True)
+        for defect in recorder.defects:
+            write(defect, red=True)
+        if recorder.path:
+            write("record: {}".format(recorder.path))

@@ -1,0 +1,39 @@
+"""What proofs draw: shapes, dtypes, memory layouts, values, and whatever is built of them.
+
+Each strategy is named for what it draws. Examples print as expressions that rebuild them where the drawn type allows it.
+"""
+
+from .dtypes import (
+    BOOLEAN,
+    COMPLEX,
+    FLOATING,
+    INTEGRAL,
+    NUMERIC,
+    NUMPY_DTYPES,
+    every_dtype,
+    floating_dtypes,
+    numeric_dtypes,
+    shared_dtypes,
+)
+from .shapes import broadcastable_shapes, nonempty_shapes, shapes
+from .tensors import LAYOUTS, in_layout, same_shape_tensors, tensors
+
+__all__ = [
+    "BOOLEAN",
+    "COMPLEX",
+    "FLOATING",
+    "INTEGRAL",
+    "LAYOUTS",
+    "NUMERIC",
+    "NUMPY_DTYPES",
+    "broadcastable_shapes",
+    "every_dtype",
+    "floating_dtypes",
+    "in_layout",
+    "nonempty_shapes",
+    "numeric_dtypes",
+    "same_shape_tensors",
+    "shapes",
+    "shared_dtypes",
+    "tensors",
+]

@@ -1,0 +1,83 @@
+"""Tensors of every layout, built from NumPy's values without crossing the NumPy bridge."""
+
+import torch
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from .dtypes import NUMPY_DTYPES, numeric_dtypes
+from .shapes import shapes as any_shapes
+
+# How the elements lie in memory. All of them hold the same values.
+LAYOUTS = ("contiguous", "transposed", "strided", "offset", "expanded")
+
+
+def in_layout(tensor, layout):
+    """Lay a tensor out in memory.
+
+    Args:
+        tensor: Any tensor.
+        layout: One of :data:`LAYOUTS`: *transposed* (strides reversed), *strided* (every other element of twice the memory),
+            *offset* (not at the start of its storage), or *expanded* (a first dimension of stride 0, where the values along
+            it are equal; otherwise the tensor as it is).
+
+    Returns:
+        A new tensor with equal shape, dtype and values.
+    """
+    if layout == "transposed" and tensor.dim() > 1:
+        order = list(range(tensor.dim()))[::-1]
+        return tensor.permute(*order).contiguous().permute(*order)
+    if layout == "strided" and tensor.dim() > 0:
+        twice = torch.stack([tensor, torch.zeros_like(tensor)], dim=-1)
+        return twice[..., 0]
+    if layout == "offset":
+        memory = torch.zeros(tensor.numel() + 1, dtype=tensor.dtype)
+        memory[1:] = tensor.reshape(-1)
+        return memory[1:].view(tensor.shape)
+    if layout == "expanded" and tensor.dim() > 0 and tensor.shape[0] > 1:
+        first = tensor[:1]
+        if bool((first == tensor).all()):
+            return first.expand(tensor.shape)
+    return tensor.clone()
+
+
+@st.composite
+def tensors(draw, dtypes=None, shapes=None, layouts=LAYOUTS, elements=None):
+    """Draw a tensor.
+
+    Args:
+        dtypes: A torch dtype or a strategy of them; integral and floating ones by default.
+        shapes: A shape or a strategy of them; zero-size and zero-dimensional ones too by default.
+        layouts: The memory layouts to choose from.
+        elements: A strategy of Python values; small exact numbers by default, so that results of a few operations have no
+            rounding to argue about.
+    """
+    dtype = _drawn(draw, numeric_dtypes() if dtypes is None else dtypes)
+    shape = tuple(_drawn(draw, any_shapes() if shapes is None else shapes))
+    array = draw(hnp.arrays(NUMPY_DTYPES[dtype], shape, elements=_elements(dtype) if elements is None else elements))
+    tensor = torch.tensor(array.tolist(), dtype=dtype).reshape(shape)
+    return in_layout(tensor, draw(st.sampled_from(layouts)))
+
+
+@st.composite
+def same_shape_tensors(draw, count=2, dtypes=None, shapes=None, layouts=LAYOUTS, elements=None):
+    """Draw several tensors of one dtype and one shape, each in a layout of its own."""
+    dtype = _drawn(draw, numeric_dtypes() if dtypes is None else dtypes)
+    shape = tuple(_drawn(draw, any_shapes() if shapes is None else shapes))
+    return tuple(draw(tensors(dtype, shape, layouts, elements)) for _ in range(count))
+
+
+def _drawn(draw, value):
+    return draw(value) if isinstance(value, st.SearchStrategy) else value
+
+
+def _elements(dtype):
+    if dtype == torch.bool:
+        return st.booleans()
+    if dtype == torch.uint8:
+        return st.integers(0, 9)
+    if not (dtype.is_floating_point or getattr(dtype, "is_complex", False)):
+        return st.integers(-9, 9)
+    eighths = st.integers(-64, 64).map(lambda numerator: numerator / 8)
+    if dtype.is_floating_point:
+        return eighths
+    return st.builds(complex, eighths, eighths)
