@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from packaging.version import InvalidVersion, Version
 
@@ -75,7 +75,7 @@ class Registry:
         self.claims: Dict[str, Claim] = {claim.id: claim for claim in claims}
 
     @classmethod
-    def read(cls, path) -> Registry:
+    def read(cls, path: Union[str, Path]) -> Registry:
         """Read and check a registry.
 
         Args:
@@ -161,13 +161,13 @@ def _tables(path, tables, name):
     return found
 
 
-def _chapter(path, table) -> Chapter:
+def _chapter(path: Path, table: dict) -> Chapter:
     where = "{}: chapter {!r}".format(path, table.get("number"))
     _check_fields(where, table, {"number": int, "folder": str, "title": str, "zh": str}, {})
     return Chapter(**table)
 
 
-def _claim(path, table, chapters) -> Claim:
+def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
     where = "{}: claim {!r}".format(path, table.get("id"))
     _check_fields(
         where,
@@ -188,7 +188,7 @@ def _claim(path, table, chapters) -> Claim:
     return Claim(**fields)
 
 
-def _era(where, table) -> Era:
+def _era(where: str, table: dict) -> Era:
     where += ": era"
     _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str})
     if table.get("package", "torch") not in ERA_PACKAGES:

@@ -37,17 +37,18 @@ def pytest_configure(config):
     if not path:
         return
     try:
-        import torch  # noqa: F401
-    except Exception as error:  # a build under test may fail with anything here
+        import torch
+    except Exception as error:  # noqa: BLE001 - a build under test may fail with anything here
+        reason = "{}: {}".format(type(error).__name__, next(iter(str(error).splitlines()), "no message"))
         raise pytest.UsageError(
-            "PyTorch can't be imported ({}: {}); install one with `pip install torch`, or name another interpreter".format(
-                type(error).__name__, str(error).splitlines()[0] if str(error) else "no message"
+            "PyTorch can't be imported ({}); install one with `pip install torch` or name another interpreter".format(
+                reason
             )
         ) from None
     try:
         registry = Registry.read(str(config.rootpath / path))
         # What must not be imported before the release under test is known to import
-        from blitz.plugin import evidence, examples, recorder, seeds, summary
+        from blitz.plugin import evidence, examples, fixtures, recorder, seeds, summary
 
         profile = examples.load_profile(config)
         devices = Devices.from_options(config)
@@ -56,6 +57,7 @@ def pytest_configure(config):
         raise pytest.UsageError(str(error)) from None
     torch.set_num_threads(config.getoption("threads"))
     register = config.pluginmanager.register
+    register(fixtures, "blitz-fixtures")
     register(citations, "blitz-citations")
     register(devices, "blitz-devices")
     register(seeds.Seeds(config.getoption("seed")), "blitz-seeds")

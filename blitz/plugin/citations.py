@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional
 
 import pytest
 
@@ -44,8 +44,8 @@ class Citations:
     """Checks citations at collection and selects the proofs that apply.
 
     Attributes:
-        collected: What collection found, as plain values that an xdist worker can send to its controller: ``whole`` (the
-            whole suite was asked for), ``selected`` (number of tests to run), ``missing`` (claims that no test cites)
+        collected: What collection found, as plain values that an xdist worker can send to its controller:
+            ``whole`` (the whole suite was asked for), ``proofs`` (node ids of those to run), ``missing`` (claims that no test cites)
             and ``other_eras`` (by claim, the proofs of other releases).
     """
 
@@ -53,7 +53,7 @@ class Citations:
         self.config = config
         self.registry = registry
         self.wanted = {claim.id for claim in registry.matching(config.getoption("claims"))}
-        self.collected = {"whole": False, "selected": 0, "missing": [], "other_eras": {}}
+        self.collected: Dict[str, Any] = {"whole": False, "proofs": [], "missing": [], "other_eras": {}}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pycollect_makeitem(self, collector):
@@ -100,7 +100,7 @@ class Citations:
             items[:] = kept
 
     def pytest_collection_finish(self, session):
-        self.collected["selected"] = len(session.items)
+        self.collected["proofs"] = [item.nodeid for item in session.items if citations_of(item)]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):

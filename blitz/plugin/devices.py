@@ -69,30 +69,6 @@ class Devices:
         if lack:
             unproven(lack[1], lack[0])
 
-    @pytest.fixture(scope="session", name="device")
-    def device_fixture(self):
-        """The device, as a string, that ``--device`` chose."""
-        return self.device
-
-    @pytest.fixture(scope="session")
-    def torchvision(self):
-        """The module torchvision; where it can't be imported, whatever asks for it is unproven and says why."""
-        try:
-            import torchvision
-        except Exception as error:  # a mismatched pair raises RuntimeError, OSError or ImportError, by release
-            import torch
-
-            from blitz.record.environment import installed
-
-            version = installed("torchvision")
-            if version is None:
-                unproven("torchvision is not installed", "torchvision")
-            message = str(error).splitlines()[0] if str(error) else type(error).__name__
-            unproven(
-                "torchvision {} can't load with torch {}: {}".format(version, torch.__version__, message), "torchvision"
-            )
-        return torchvision
-
 
 def _gpus(least):
     return "a GPU" if least == 1 else "{} GPUs".format(least)

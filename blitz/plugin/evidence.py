@@ -23,7 +23,7 @@ class EvidenceCollector:
 
     def __init__(self, registry):
         self.registry = registry
-        self.evidence = None
+        self.evidence = {}
         self.witness = None
         self.examples = None
 
@@ -58,6 +58,10 @@ class EvidenceCollector:
             pytest.fail("the proof called nothing of PyTorch; assert its behaviour, not Python's", pytrace=False)
         return result
 
+    def drawn(self):
+        """Give the arguments of the last example that Hypothesis drew."""
+        return self.examples.last if self.examples else {}
+
     def pytest_assertion_pass(self, orig):
         if self.witness is not None:
             self.witness.saw_assertion(orig)
@@ -73,35 +77,26 @@ class EvidenceCollector:
                     lines.append("era: {}".format(claim.era))
                 report.sections.append(("claim {}".format(identifier), "\n".join(lines)))
             if call.when == "call":
-                report.sections.append(("to reproduce", reproduction(item, self.examples.last)))
+                report.sections.append(("to reproduce", reproduction(item, self.drawn())))
         return report
 
-    @pytest.fixture(scope="session")
-    def observe(self):
-        """Keep a value that the proof saw: ``observe("grad_fn", y.grad_fn.name())``.
+    def observe(self, name, value):
+        """Keep a plain JSON value under a stable name.
 
-        The value is made of plain JSON types, its name is stable, and it is the same in every run on one machine; a second
-        value under the same name in one proof is an error, so observe what does not depend on the example drawn.
+        Raises:
+            ValueError: The name already holds another value, or the value is no plain JSON.
         """
+        plain = json.loads(json.dumps(value, allow_nan=False))
+        seen = self.evidence["observations"].setdefault(name, plain)
+        if seen != plain:
+            raise ValueError("observation {!r} was {!r} and is now {!r}".format(name, seen, plain))
 
-        def observe(name, value):
-            plain = json.loads(json.dumps(value, allow_nan=False))
-            seen = self.evidence["observations"].setdefault(name, plain)
-            assert seen == plain, "observation {!r} was {!r} and is now {!r}".format(name, seen, plain)
-
-        return observe
-
-    @pytest.fixture(scope="session")
-    def timed(self):
-        """Keep how long something took: ``with timed("forward"): net(x)``. In the record it is told apart from what repeats."""
-
-        @contextmanager
-        def timed(name):
-            start = time.perf_counter()
-            yield
-            self.evidence["timings"][name] = {"seconds": time.perf_counter() - start}
-
-        return timed
+    @contextmanager
+    def timed(self, name):
+        """Keep how long a block took."""
+        start = time.perf_counter()
+        yield
+        self.evidence["timings"][name] = {"seconds": time.perf_counter() - start}
 
 
 @contextmanager

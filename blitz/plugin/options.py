@@ -5,6 +5,7 @@ import re
 
 
 def add(parser):
+    """Register all of them with pytest's parser."""
     group = parser.getgroup("blitz", "Blitz: the introduction to PyTorch as an executable specification")
     group.addoption(
         "--device",

@@ -3,6 +3,8 @@
 import json
 import re
 import time
+from pathlib import Path
+from typing import Dict, List, Optional
 
 import pytest
 
@@ -32,12 +34,12 @@ class Recorder:
         self.progress = config.getoption("progress")
         self.environment = environment.describe()
         self.started = time.perf_counter()
-        self.collected = None
-        self.proofs = {}
-        self.evidence = {}
-        self.warnings = {}
-        self.defects = []
-        self.record = None
+        self.collected: Optional[dict] = None  # what xdist's workers sent; without them the citations know
+        self.proofs: Dict[str, dict] = {}
+        self.evidence: Dict[str, dict] = {}
+        self.warnings: Dict[str, list] = {}
+        self.defects: List[str] = []
+        self.record: Optional[dict] = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session):
@@ -87,46 +89,43 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
-        if self.collected is None:
-            self.collected = self.citations.collected
-        self.record = self._build()
-        if self.record["missing"] or self.defects:
+        self.record = record = self._build(self.collected or self.citations.collected)
+        if record["missing"] or self.defects:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         if self.path and not self.config.option.collectonly:
             try:
-                write_whole(self.path, json.dumps(self.record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+                write_whole(self.path, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
             except OSError as error:
                 self.defects.append("--record {}: can't be written ({})".format(self.path, error.strerror))
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
-    def _build(self):
+    def _build(self, collected):
         claims = {}
         cited = {identifier for evidence in self.evidence.values() for identifier in evidence["claims"]}
-        cited |= set(self.collected["other_eras"]) if self.collected["whole"] else set()
+        cited |= set(collected["other_eras"]) if collected["whole"] else set()
         for claim in self.registry:
             if claim.id in cited:
-                claims[claim.id] = self._claim(claim)
+                claims[claim.id] = self._claim(claim, collected["other_eras"].get(claim.id, []))
         verdicts = [entry["verdict"] for entry in claims.values()]
-        whole = self.collected["whole"]
+        whole = collected["whole"]
         return {
             "schema": SCHEMA_VERSION,
             "blitz": blitz.__version__,
             "environment": self.environment,
             "seed": self.config.getoption("seed"),
             "profile": self.profile,
-            "whole": whole and self.collected["selected"] == self._ended(),
-            "missing": self.collected["missing"] if whole else [],
+            "whole": whole and set(collected["proofs"]) == set(self.proofs),
+            "missing": collected["missing"] if whole else [],
             "counts": {verdict: verdicts.count(verdict) for verdict in VERDICTS},
             "seconds": round(time.perf_counter() - self.started, 3),
             "claims": claims,
         }
 
-    def _ended(self):
-        return len(self.proofs)
-
-    def _claim(self, claim):
+    def _claim(self, claim, other_eras):
         proofs = [proof for _, proof in sorted(self.proofs.items()) if claim.id in self.evidence[proof["id"]]["claims"]]
-        observations, timings, warnings = {}, {}, []
+        observations: Dict[str, object] = {}
+        timings: Dict[str, object] = {}
+        warnings: List[Dict[str, str]] = []
         for proof in proofs:
             evidence = self.evidence[proof["id"]]
             for name, value in evidence["observations"].items():
@@ -139,7 +138,7 @@ class Recorder:
             "verdict": verdict,
             "why": explain(proofs) if verdict in (BROKEN, UNPROVEN) else None,
             "proofs": proofs,
-            "other_eras": sorted(self.collected["other_eras"].get(claim.id, [])),
+            "other_eras": sorted(other_eras),
             "observations": observations,
             "timings": timings,
             "warnings": sorted(warnings, key=lambda entry: (entry["category"], entry["message"])),
@@ -147,7 +146,7 @@ class Recorder:
 
     def _tell(self, event):
         if self.progress:
-            with open(self.progress, "a", encoding="utf-8") as file:
+            with Path(self.progress).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(event) + "\n")
 
 

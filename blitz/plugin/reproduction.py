@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import math
 import re
 import textwrap
 
@@ -14,8 +15,8 @@ def reproduction(item, drawn):
         drawn: Argument names and values of the failing example.
 
     Returns:
-        Python source: the imports that it needs, whatever of Blitz's own it calls, the arguments as expressions, and the
-        proof's body. Where a value has no expression that rebuilds it, its ``repr`` stands as a comment.
+        Python source: the imports that it needs, whatever of Blitz's own it calls, the arguments as expressions, and
+        the proof's body. Where a value has no expression that rebuilds it, its ``repr`` stands as a comment.
     """
     function = inspect.unwrap(item.obj)
     handle = getattr(item.obj, "hypothesis", None)
@@ -31,10 +32,10 @@ def reproduction(item, drawn):
     except (OSError, TypeError, SyntaxError):
         return "the source of {} is not at hand".format(item.nodeid)
     imports, definitions = _needs(function)
-    lines = sorted(imports | {"import torch"}) + ["", ""] + definitions
+    lines = [*sorted(imports | {"import torch"}), "", "", *definitions]
     lines += ["{} = {}".format(name, expression(value)) for name, value in arguments.items()]
     lines += [_STAND_INS[name] for name in inspect.signature(function).parameters if name in _STAND_INS]
-    return "\n".join(lines + [body])
+    return "\n".join([*lines, body])
 
 
 _STAND_INS = {
@@ -46,26 +47,31 @@ _STAND_INS = {
 
 def expression(value):
     """Give Python source that rebuilds a value, strides included; a comment where there is none."""
-    import numpy
+    import numpy as np
     import torch
 
-    if isinstance(value, torch.Tensor):
-        return _tensor_expression(value)
-    if isinstance(value, numpy.ndarray):
-        return "numpy.array({!r}, dtype={!r}).reshape({})".format(value.tolist(), value.dtype.str, value.shape)
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        fields = ", ".join("{}={}".format(n, expression(v)) for n, v in zip(value._fields, value))
-        return "__import__('types').SimpleNamespace({})".format(fields)
-    if isinstance(value, tuple):
-        return "({})".format("".join(expression(v) + ", " for v in value))
-    if isinstance(value, list):
-        return "[{}]".format(", ".join(expression(v) for v in value))
-    if isinstance(value, (bool, int, float, complex, str, bytes, type(None), slice, type(Ellipsis))):
-        text = repr(value)
-        return "float({!r})".format(text) if text in ("nan", "inf", "-inf") else text
-    if isinstance(value, torch.dtype):
-        return repr(value)
+    for kind, write in (
+        (torch.Tensor, _tensor_expression),
+        (np.ndarray, _array_expression),
+        (tuple, _tuple_expression),
+        (list, lambda items: "[{}]".format(", ".join(map(expression, items)))),
+        (float, lambda number: repr(number) if math.isfinite(number) else 'float("{!r}")'.format(number)),
+        ((bool, int, complex, str, bytes, type(None), slice, type(Ellipsis), torch.dtype), repr),
+    ):
+        if isinstance(value, kind):
+            return write(value)
     return "...  # {!r}".format(value).replace("\n", " ")
+
+
+def _array_expression(array):
+    return "numpy.array({!r}, dtype={!r}).reshape({})".format(array.tolist(), array.dtype.str, array.shape)
+
+
+def _tuple_expression(items):
+    if hasattr(items, "_fields"):
+        fields = ", ".join("{}={}".format(name, expression(item)) for name, item in zip(items._fields, items))
+        return "__import__('types').SimpleNamespace({})".format(fields)
+    return "({})".format("".join(expression(item) + ", " for item in items))
 
 
 def _tensor_expression(tensor):
@@ -109,7 +115,9 @@ def _needs(function, seen=None):
                 imports.add("from {} import {}".format(module, value.__name__))
             elif value not in seen:
                 seen.add(value)
-                inner = [value] if inspect.isfunction(value) else [f for f in vars(value).values() if inspect.isfunction(f)]
+                inner = (
+                    [value] if inspect.isfunction(value) else [f for f in vars(value).values() if inspect.isfunction(f)]
+                )
                 for callee in inner:
                     more, earlier = _needs(callee, seen)
                     imports |= more

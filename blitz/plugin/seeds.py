@@ -3,7 +3,7 @@
 import random
 
 import hypothesis
-import numpy
+import numpy as np
 import pytest
 import torch
 
@@ -17,7 +17,7 @@ class Seeds:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):
         random.seed(self.seed)
-        numpy.random.seed(self.seed % 2**32)
+        np.random.seed(self.seed % 2**32)  # noqa: NPY002 - whoever draws from the global state should repeat, too
         torch.manual_seed(self.seed)
         function = getattr(item, "obj", None)
         if hasattr(function, "hypothesis"):

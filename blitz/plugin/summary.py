@@ -42,6 +42,12 @@ class Summary:
             if verdicts:
                 title = "{}. {}".format(chapter.number, chapter.title)
                 write(row.format(title, *[verdicts.count(verdict) for verdict in VERDICTS]))
+        self._write_exceptions(write, recorder)
+        if recorder.path:
+            write("record: {}".format(recorder.path))
+
+    def _write_exceptions(self, write, recorder):
+        record = recorder.record
         for verdict in (BROKEN, UNPROVEN):
             for identifier, entry in record["claims"].items():
                 if entry["verdict"] == verdict:
@@ -58,5 +64,3 @@ class Summary:
             write("… and {} claims more without a proof".format(len(missing) - 10), red=True)
         for defect in recorder.defects:
             write(defect, red=True)
-        if recorder.path:
-            write("record: {}".format(recorder.path))

@@ -1,12 +1,11 @@
 """The record: what one run on one release found, as one JSON file.
 
-Knows nothing of pytest. Runs on Python 3.7, inside the release under test. ``schema.json`` beside this file is the format.
+Knows nothing of pytest. Runs on Python 3.7, inside the release under test. ``schema.json`` beside this file is the
+format.
 """
 
-from blitz.record.files import RecordError, read_record, write_whole
+from blitz.record.files import SCHEMA_VERSION, RecordError, read_record, write_whole
 from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge
-
-SCHEMA_VERSION = 1
 
 __all__ = [
     "BROKEN",

@@ -6,7 +6,7 @@ import sys
 try:
     from importlib import metadata
 except ImportError:  # Python 3.7: pytest brings the backport along
-    import importlib_metadata as metadata
+    import importlib_metadata as metadata  # type: ignore[no-redef]
 
 
 def installed(distribution):
@@ -21,10 +21,10 @@ def describe():
     """Describe this interpreter, its PyTorch and its devices.
 
     Returns:
-        A dict of plain JSON values, the ``environment`` of a record. torchvision is named by its installed version alone:
-        whether it loads is a matter of the proofs that need it.
+        A dict of plain JSON values, the ``environment`` of a record. torchvision is named by its installed version
+        alone: whether it loads is a matter of the proofs that need it.
     """
-    import numpy
+    import numpy as np
     import torch
 
     cuda = torch.cuda.is_available()
@@ -32,7 +32,7 @@ def describe():
         "torch": torch.__version__,
         "torch_commit": torch.version.git_version,
         "torchvision": installed("torchvision"),
-        "numpy": numpy.__version__,
+        "numpy": np.__version__,
         "python": platform.python_version(),
         "pytest": installed("pytest"),
         "hypothesis": installed("hypothesis"),

@@ -5,6 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+SCHEMA_VERSION = 1
+
 
 class RecordError(ValueError):
     """A file that is no record of ours; the message names the file and what is wrong with it."""
@@ -30,10 +32,10 @@ def write_whole(path, text):
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; a record is as readable as any other file its user writes.
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, str(path))
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
     except BaseException:
-        os.unlink(temporary)
+        Path(temporary).unlink()
         raise
 
 
@@ -55,8 +57,6 @@ def read_record(path):
     Raises:
         RecordError: The file is missing, is not JSON, or is not a record of a schema version that this release knows.
     """
-    from blitz.record import SCHEMA_VERSION
-
     try:
         record = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -66,6 +66,8 @@ def read_record(path):
     version = record.get("schema") if isinstance(record, dict) else None
     if version != SCHEMA_VERSION:
         raise RecordError(
-            "{}: has schema {!r} where {} is read; write it anew with `blitz verify`".format(path, version, SCHEMA_VERSION)
+            "{}: has schema {!r} where {} is read; write it anew with `blitz verify`".format(
+                path, version, SCHEMA_VERSION
+            )
         )
     return record

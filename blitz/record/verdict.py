@@ -15,8 +15,8 @@ def judge(proofs):
     """Weigh the proofs of one claim: the worst of them decides.
 
     Args:
-        proofs: Records of the proofs that apply to the running release, each with ``outcome`` and ``today``, which tells
-            that it proves the behaviour of a release past the claim's era.
+        proofs: Records of the proofs that apply to the running release, each with ``outcome`` and ``today``, which
+            tells that it proves the behaviour of a release past the claim's era.
 
     Returns:
         One of :data:`VERDICTS`. Without any proof a claim is unproven.

@@ -1,9 +1,9 @@
 """Derivatives by central differences, in NumPy alone."""
 
-import numpy
+import numpy as np
 
 # Optimal for float64: the cube root of the machine epsilon balances truncation against rounding.
-STEP = numpy.finfo(numpy.float64).eps ** (1 / 3)
+STEP = np.finfo(np.float64).eps ** (1 / 3)
 
 
 def central_differences(function, point):
@@ -16,9 +16,9 @@ def central_differences(function, point):
     Returns:
         The gradient, of ``point``'s shape; its error is about 1e-10 times the third derivative.
     """
-    point = numpy.array(point, dtype=numpy.float64)
-    gradient = numpy.zeros_like(point)
-    for index in numpy.ndindex(*point.shape):
+    point = np.array(point, dtype=np.float64)
+    gradient = np.zeros_like(point)
+    for index in np.ndindex(*point.shape):
         ahead, behind = point.copy(), point.copy()
         ahead[index] += STEP
         behind[index] -= STEP
@@ -36,8 +36,8 @@ def jacobian_by_differences(function, point):
     Returns:
         The Jacobian, shape (m, n).
     """
-    point = numpy.array(point, dtype=numpy.float64)
+    point = np.array(point, dtype=np.float64)
     rows = len(function(point))
-    return numpy.stack([central_differences(lambda x, i=i: function(x)[i], point) for i in range(rows)]).reshape(
+    return np.stack([central_differences(lambda x, i=i: function(x)[i], point) for i in range(rows)]).reshape(
         rows, len(point)
     )

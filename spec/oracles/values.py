@@ -1,6 +1,6 @@
 """A tensor's values as NumPy has them, not by the NumPy bridge, which is itself under test."""
 
-import numpy
+import numpy as np
 
 from ..strategies.dtypes import NUMPY_DTYPES
 
@@ -15,4 +15,4 @@ def array_of(tensor):
         A C-contiguous array of the same shape and of NumPy's dtype of the same name, which shares no memory.
     """
     plain = tensor.detach()
-    return numpy.array(plain.tolist(), dtype=NUMPY_DTYPES[plain.dtype]).reshape(tuple(plain.shape))
+    return np.array(plain.tolist(), dtype=NUMPY_DTYPES[plain.dtype]).reshape(tuple(plain.shape))

@@ -1,6 +1,6 @@
 """What proofs draw: shapes, dtypes, memory layouts, values, and whatever is built of them.
 
-Each strategy is named for what it draws. Examples print as expressions that rebuild them where the drawn type allows it.
+Each strategy is named for what it draws.
 """
 
 from .dtypes import (

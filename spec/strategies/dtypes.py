@@ -1,31 +1,29 @@
 """The dtypes of the running release."""
 
-import numpy
+import numpy as np
 import torch
 from hypothesis import strategies as st
 
 BOOLEAN = (torch.bool,)
 INTEGRAL = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 FLOATING = (torch.float32, torch.float64)
-# Arithmetic on complex tensors is complete from 1.8 on; 1.3 has the dtypes but hardly an operation.
-COMPLEX = (torch.complex64, torch.complex128) if hasattr(torch, "view_as_complex") and hasattr(torch, "fft") else ()
-if not callable(getattr(torch.Tensor, "resolve_conj", None)):  # until 1.9 complex tensors lack item(), printing or NumPy
-    COMPLEX = ()
+# Until 1.9 a complex tensor lacks item(), printing or NumPy, by release; resolve_conj came with 1.10.
+COMPLEX = (torch.complex64, torch.complex128) if hasattr(torch.Tensor, "resolve_conj") else ()
 NUMERIC = INTEGRAL + FLOATING
 
 # Dtypes that NumPy has as well, with NumPy's name for each.
 NUMPY_DTYPES = {
-    torch.bool: numpy.dtype("bool"),
-    torch.uint8: numpy.dtype("uint8"),
-    torch.int8: numpy.dtype("int8"),
-    torch.int16: numpy.dtype("int16"),
-    torch.int32: numpy.dtype("int32"),
-    torch.int64: numpy.dtype("int64"),
-    torch.float16: numpy.dtype("float16"),
-    torch.float32: numpy.dtype("float32"),
-    torch.float64: numpy.dtype("float64"),
+    torch.bool: np.dtype("bool"),
+    torch.uint8: np.dtype("uint8"),
+    torch.int8: np.dtype("int8"),
+    torch.int16: np.dtype("int16"),
+    torch.int32: np.dtype("int32"),
+    torch.int64: np.dtype("int64"),
+    torch.float16: np.dtype("float16"),
+    torch.float32: np.dtype("float32"),
+    torch.float64: np.dtype("float64"),
 }
-NUMPY_DTYPES.update({dtype: numpy.dtype(str(dtype)[len("torch.") :]) for dtype in COMPLEX})
+NUMPY_DTYPES.update({dtype: np.dtype(str(dtype)[len("torch.") :]) for dtype in COMPLEX})
 
 
 def every_dtype():

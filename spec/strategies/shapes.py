@@ -18,6 +18,4 @@ def nonempty_shapes(min_dims=0, max_dims=_MAX_DIMENSIONS, max_side=_MAX_SIDE):
 
 def broadcastable_shapes(count=2):
     """Draw shapes that broadcast together, with the result's shape (``input_shapes``, ``result_shape``)."""
-    return hnp.mutually_broadcastable_shapes(
-        num_shapes=count, min_dims=0, max_dims=3, min_side=0, max_side=_MAX_SIDE
-    )
+    return hnp.mutually_broadcastable_shapes(num_shapes=count, min_dims=0, max_dims=3, min_side=0, max_side=_MAX_SIDE)

@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as hnp
 from .dtypes import NUMPY_DTYPES, numeric_dtypes
 from .shapes import shapes as any_shapes
 
-# How the elements lie in memory. All of them hold the same values.
+# How the elements lie in memory. Several elements of an expanded tensor share one place, so it takes no writes.
 LAYOUTS = ("contiguous", "transposed", "strided", "offset", "expanded")
 
 
@@ -16,12 +16,12 @@ def in_layout(tensor, layout):
 
     Args:
         tensor: Any tensor.
-        layout: One of :data:`LAYOUTS`: *transposed* (strides reversed), *strided* (every other element of twice the memory),
-            *offset* (not at the start of its storage), or *expanded* (a first dimension of stride 0, where the values along
-            it are equal; otherwise the tensor as it is).
+        layout: One of :data:`LAYOUTS`: *transposed* (strides reversed), *strided* (every other element of twice the
+            memory), *offset* (not at the start of its storage), or *expanded* (a first dimension of stride 0, all along
+            which the first entry's values stand).
 
     Returns:
-        A new tensor with equal shape, dtype and values.
+        A new tensor of equal shape and dtype, and of equal values unless expanded.
     """
     if layout == "transposed" and tensor.dim() > 1:
         order = list(range(tensor.dim()))[::-1]
@@ -34,9 +34,7 @@ def in_layout(tensor, layout):
         memory[1:] = tensor.reshape(-1)
         return memory[1:].view(tensor.shape)
     if layout == "expanded" and tensor.dim() > 0 and tensor.shape[0] > 1:
-        first = tensor[:1]
-        if bool((first == tensor).all()):
-            return first.expand(tensor.shape)
+        return tensor[:1].clone().expand(tensor.shape)
     return tensor.clone()
 
 
@@ -45,11 +43,12 @@ def tensors(draw, dtypes=None, shapes=None, layouts=LAYOUTS, elements=None):
     """Draw a tensor.
 
     Args:
+        draw: Hypothesis' own.
         dtypes: A torch dtype or a strategy of them; integral and floating ones by default.
         shapes: A shape or a strategy of them; zero-size and zero-dimensional ones too by default.
         layouts: The memory layouts to choose from.
-        elements: A strategy of Python values; small exact numbers by default, so that results of a few operations have no
-            rounding to argue about.
+        elements: A strategy of Python values; small exact numbers by default, so that results of a few operations have
+            no rounding to argue about.
     """
     dtype = _drawn(draw, numeric_dtypes() if dtypes is None else dtypes)
     shape = tuple(_drawn(draw, any_shapes() if shapes is None else shapes))

@@ -1,0 +1,33 @@
+"""``blitz claims``."""
+
+from rich.console import Console
+from rich.table import Table
+
+from blitz.cli.suite import matching, read_registry
+
+
+def list_claims(patterns: list[str], language: str) -> None:
+    """Print the claims, a table per chapter.
+
+    Args:
+        patterns: Which; all, where empty.
+        language: ``en`` or ``zh``.
+    """
+    registry = read_registry()
+    wanted = matching(registry, patterns)
+    console = Console(highlight=False, markup=False)
+    for chapter in registry.chapters.values():
+        claims = [claim for claim in wanted if claim.chapter == chapter.number]
+        if not claims:
+            continue
+        title = chapter.zh if language == "zh" else chapter.title
+        table = Table(title=f"{chapter.number}. {title}", title_justify="left", title_style="bold", show_lines=True)
+        table.add_column("id", overflow="fold", ratio=2)
+        table.add_column("wording", ratio=3)
+        table.add_column("era", ratio=2)
+        table.add_column("limit", ratio=2)
+        for claim in claims:
+            wording = claim.zh if language == "zh" else claim.says
+            table.add_row(claim.id, wording, str(claim.era or ""), claim.limit or "")
+        console.print(table)
+    console.print(f"{len(wanted)} claims")

@@ -1,0 +1,67 @@
+"""``blitz explain``."""
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.syntax import Syntax
+
+from blitz.cli import store
+from blitz.cli.errors import UserError
+from blitz.cli.proofs import proofs_of
+from blitz.cli.suite import find_suite, read_registry
+from blitz.cli.verdicts import styled
+
+
+def explain(identifier: str, language: str, record: Path | None) -> None:
+    """Print all there is to know about a claim.
+
+    Args:
+        identifier: Its id.
+        language: ``en`` or ``zh``, for the wording.
+        record: The record to show observations from; None for the newest that tells of the claim.
+    """
+    registry = read_registry()
+    if identifier not in registry:
+        raise UserError(registry.unknown(identifier))
+    claim = registry[identifier]
+    chapter = registry.chapters[claim.chapter]
+    console = Console(highlight=False)
+    chinese = language == "zh"
+    console.print(f"[bold]{claim.id}[/]", soft_wrap=True)
+    fields = {
+        "says": claim.zh if chinese else claim.says,
+        "where": f"chapter {chapter.number}, {chapter.zh if chinese else chapter.title}: {claim.section}",
+        "kind": claim.kind,
+        "needs": ", ".join(claim.needs),
+        "era": str(claim.era or ""),
+        "limit": claim.limit or "",
+        "proof": claim.proof,
+    }
+    for name, text in fields.items():
+        if text:
+            console.print(f"[dim]{name:>6}[/]  {escape(text)}")
+    suite = find_suite()
+    for proof in proofs_of(claim.id, suite):
+        console.print(f"\n[dim]{proof.path.relative_to(suite.parent)}:{proof.line}[/]")
+        console.print(Syntax(proof.source, "python", background_color="default"))
+    _show_observed(console, claim.id, record)
+
+
+def _show_observed(console: Console, identifier: str, path: Path | None) -> None:
+    found = store.latest_about(identifier) if path is None else (path, store.load(path))
+    if found is None or identifier not in found[1]["claims"]:
+        console.print(f"\nnothing was observed yet; run `blitz verify {identifier}`")
+        return
+    path, record = found
+    entry = record["claims"][identifier]
+    console.print(
+        f"\n{styled(entry['verdict'])} on torch {record['environment']['torch']}, as {path} says", soft_wrap=True
+    )
+    if entry["why"]:
+        console.print(escape(entry["why"]), soft_wrap=True)
+    for name, value in sorted(entry["observations"].items()):
+        console.print(f"[dim]{escape(name)}[/] {escape(json.dumps(value, ensure_ascii=False))}")
+    for warning in entry["warnings"]:
+        console.print(f"[dim]{escape(warning['category'])}[/] {escape(warning['message'])}")

@@ -1,0 +1,128 @@
+"""Run the suite in an interpreter, this one or another, and follow it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from blitz.cli.errors import UserError
+from blitz.cli.suite import PACKAGE, expose, find_suite
+
+NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
+
+# In the words of the oldest Python that may be asked.
+_PROBE = f"""
+import importlib.util, json, sys
+missing = [name for name in {NEEDED!r} if importlib.util.find_spec(name) is None]
+print(json.dumps(dict(version=sys.version_info[:2], missing=missing)))
+"""
+
+
+def check(python: str) -> None:
+    """See that an interpreter has what the suite needs, without importing any of it.
+
+    Raises:
+        UserError: It is no Python, is too old, or lacks a package.
+    """
+    try:
+        answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=60, check=True)
+        found = json.loads(answer.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise UserError(f"{python}: is no Python that runs ({error}); give --python a working interpreter") from None
+    if tuple(found["version"]) < (3, 7):
+        raise UserError(f"{python}: is Python {'.'.join(map(str, found['version']))}; the suite needs 3.7 or newer")
+    if found["missing"]:
+        names = [name.replace("_", "-") for name in found["missing"]]
+        raise UserError(f"{python}: lacks {', '.join(names)}; install with `{python} -m pip install {' '.join(names)}`")
+
+
+class Run:
+    """One run of the suite in a child process.
+
+    Attributes:
+        record: Where the child writes its record.
+        log: Where everything goes that pytest prints.
+    """
+
+    def __init__(self, folder: Path, python: str, arguments: list[str]):
+        self.record = folder / "record.json"
+        self.log = folder / "pytest.log"
+        self._progress = folder / "progress.jsonl"
+        self._progress.touch()
+        path, suite = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
+        ini = folder / "pytest.ini"
+        ini.write_text(
+            "[pytest]\n"
+            "addopts = --strict-markers --strict-config\n"
+            f"blitz_registry = {suite / 'claims.toml'}\n"
+            "enable_assertion_pass_hook = true\n"
+            "xfail_strict = true\n",
+            encoding="utf-8",
+        )
+        environment = dict(os.environ)
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
+        # Hypothesis keeps tables on disk; a user's folder is not the place.
+        environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(python, "-m", "pytest", str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
+                    *("-p", "blitz.plugin", "-p", "no:cacheprovider", "--tb=short", "-q"),
+                    *(f"--record={self.record}", f"--progress={self._progress}", *arguments),
+                ],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+            )
+
+    def events(self) -> Iterator[dict]:
+        """Yield what the plugin tells as it happens, until the child ends."""
+        with self._progress.open(encoding="utf-8") as file:
+            while True:
+                ended = self._process.poll() is not None
+                line = file.readline()
+                while line.endswith("\n"):
+                    yield json.loads(line)
+                    line = file.readline()
+                if ended:
+                    return
+                file.seek(file.tell() - len(line.encode()))  # a line that is still being written
+                time.sleep(0.05)
+
+    def wait(self) -> int:
+        """Give the child's exit status."""
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """Kill the child where it still runs."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def complaint(self) -> str:
+        """Find the line that says why the child could not run."""
+        lines = [line.strip() for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines()]
+        lines = [line for line in lines if line]
+        for prefix in ("ERROR: ", "E   ", "__main__.py: error: "):
+            for line in lines:
+                if line.startswith(prefix):
+                    return line[len(prefix) :].strip()
+        return lines[-1] if lines else "it printed nothing"
+
+
+@contextmanager
+def started(python: str, arguments: list[str]) -> Iterator[Run]:
+    """Start a run in a temporary folder that goes away with it."""
+    with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
+        Path(folder, "path").mkdir()
+        run = Run(Path(folder), python, arguments)
+        try:
+            yield run
+        finally:
+            run.stop()

@@ -1,0 +1,87 @@
+"""A record as tables in the terminal."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from blitz.claims import Registry
+from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS
+
+# A shape as well as a colour, so that nobody depends on telling red from green.
+STYLES = {
+    HOLDS: ("✔", "green"),
+    SUPERSEDED: ("↻", "yellow"),
+    BROKEN: ("✘", "bold red"),
+    UNPROVEN: ("?", "cyan"),
+}
+
+
+def styled(verdict: str) -> str:
+    """Write a verdict with its sign and colour, as rich markup."""
+    sign, style = STYLES[verdict]
+    return f"[{style}]{sign} {verdict}[/]"
+
+
+def show_record(console: Console, registry: Registry, record: dict, slowest: int = 0) -> None:
+    """Print a table per chapter, what does not hold and why, and the counts."""
+    _show_environment(console, record)
+    for chapter in registry.chapters.values():
+        entries = {
+            claim.id: record["claims"][claim.id]
+            for claim in registry
+            if claim.chapter == chapter.number and claim.id in record["claims"]
+        }
+        if entries:
+            console.print(_chapter_table(f"{chapter.number}. {chapter.title}", entries))
+    _show_exceptions(console, registry, record)
+    if slowest:
+        console.print(_slowest_table(record, slowest))
+    counts = record["counts"]
+    console.print(
+        ", ".join(f"{counts[verdict]} {styled(verdict)}" for verdict in VERDICTS)
+        + f" of {sum(counts.values())} claims in {record['seconds']:.1f} s"
+    )
+
+
+def _show_environment(console: Console, record: dict) -> None:
+    found = record["environment"]
+    console.print(
+        f"torch {found['torch']}, torchvision {found['torchvision'] or 'missing'}, numpy {found['numpy']}, "
+        f"python {found['python']}, {' + '.join(found['devices'])}, threads {found['threads']}, seed {record['seed']}"
+    )
+
+
+def _chapter_table(title: str, entries: dict) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column("verdict", no_wrap=True, min_width=12)
+    table.add_column("claim", overflow="fold", min_width=40)
+    for name in ("proofs", "examples", "seconds"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for identifier, entry in entries.items():
+        proofs = entry["proofs"]
+        drawn = sum(proof["examples"] or 0 for proof in proofs)
+        seconds = sum(proof["seconds"] for proof in proofs)
+        table.add_row(styled(entry["verdict"]), identifier, str(len(proofs)), str(drawn or ""), f"{seconds:.2f}")
+    return table
+
+
+def _show_exceptions(console: Console, registry: Registry, record: dict) -> None:
+    console.print()
+    for verdict in (BROKEN, SUPERSEDED, UNPROVEN):
+        for claim in registry:
+            entry = record["claims"].get(claim.id)
+            if entry and entry["verdict"] == verdict:
+                why = str(claim.era) if verdict == SUPERSEDED else entry["why"]
+                console.print(f"{styled(verdict)} [bold]{claim.id}[/]: {escape(why)}", soft_wrap=True)
+    for identifier in record["missing"]:
+        console.print(f'[bold red]missing[/] [bold]{identifier}[/]: no proof; add one with @claim("{identifier}")')
+
+
+def _slowest_table(record: dict, count: int) -> Table:
+    proofs = {proof["id"]: proof["seconds"] for entry in record["claims"].values() for proof in entry["proofs"]}
+    table = Table(title="slowest proofs", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column("seconds", justify="right")
+    table.add_column("proof", overflow="fold")
+    for identifier, seconds in sorted(proofs.items(), key=lambda entry: -entry[1])[:count]:
+        table.add_row(f"{seconds:.2f}", escape(identifier))
+    return table

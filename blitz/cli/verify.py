@@ -1,0 +1,72 @@
+"""``blitz verify``."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from blitz.cli import interpreter, store
+from blitz.cli.errors import UserError
+from blitz.cli.suite import matching, read_registry
+from blitz.cli.verdicts import show_record
+from blitz.record import read_record, write_whole
+
+
+def verify(patterns: list[str], python: Path | None, options: list[str], record: Path | None, slowest: int) -> int:
+    """Run the suite, show what it found, keep the record.
+
+    Args:
+        patterns: Which claims; all, where empty.
+        python: Another interpreter, or None for this one.
+        options: Options of the plugin, passed on.
+        record: Where to keep the record; None for the default place.
+        slowest: How many of the slowest proofs to list.
+
+    Returns:
+        The exit status.
+    """
+    registry = read_registry()
+    matching(registry, patterns)
+    executable = sys.executable if python is None else str(python)
+    interpreter.check(executable)
+    console = Console(highlight=False)
+    with interpreter.started(executable, options + [f"--claims={pattern}" for pattern in patterns]) as run:
+        _follow(run, console)
+        status = run.wait()
+        if status not in (0, 1) or not run.record.is_file():
+            raise UserError(f"the suite could not run in {executable}: {run.complaint()}")
+        found = read_record(run.record)
+        kept = record or store.default_path(found["environment"]["torch"], found["whole"])
+        try:
+            write_whole(kept, run.record.read_text(encoding="utf-8"))
+            log = kept.with_suffix(".log")
+            shutil.copyfile(run.log, log)
+        except OSError as error:
+            raise UserError(f"{kept}: can't be written ({error.strerror}); name another place with --record") from None
+    show_record(console, registry, found, slowest)
+    if status:
+        console.print(f"what pytest printed: {log}", soft_wrap=True)
+    console.print(f"record: {kept}", soft_wrap=True)
+    return status
+
+
+def _follow(run: interpreter.Run, console: Console) -> None:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[failed]}", style="red"),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("starting PyTorch", total=None, failed="")
+        failed = 0
+        for event in run.events():
+            if "selected" in event:
+                progress.update(task, description="proving", total=event["selected"])
+            else:
+                failed += event["outcome"] == "failed"
+                progress.update(task, advance=1, failed=f"{failed} failed" if failed else "")

@@ -1,0 +1,91 @@
+"""The registry of claims: reading, faults, look-up."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from blitz.claims import Registry, RegistryError, release_at_least
+from blitz.cli.suite import read_registry
+
+from .conftest import REGISTRY
+
+
+def read(tmp_path: Path, text: str) -> Registry:
+    path = tmp_path / "claims.toml"
+    path.write_text(text, encoding="utf-8")
+    return Registry.read(path)
+
+
+def test_own_registry_words_every_claim_in_both_languages():
+    registry = read_registry()
+    assert len(registry) == 118
+    assert [claim.id for claim in registry if not re.search("[一-鿿]", claim.zh)] == []
+
+
+def test_own_registry_has_the_chapters_of_the_documents():
+    registry = read_registry()
+    assert [chapter.number for chapter in registry.chapters.values()] == [0, 1, 2, 3, 4, 5]
+    assert {claim.chapter for claim in registry} == {0, 1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    "before, after, complaint",
+    [
+        ('id = "sum.old"', 'id = "sum.adds"', "'sum.adds' stands twice"),
+        ('kind = "figure"', 'kind = "guess"', "kind is 'guess'"),
+        ('kind = "figure"', "kind = 1", "'kind' is not str"),
+        ('kind = "figure"', "", "has no 'kind'"),
+        ('kind = "figure"', 'kind = "figure"\ncolour = "red"', "does not know the field 'colour'"),
+        ('kind = "figure"', 'kind = "figure"\nneeds = ["luck"]', "needs 'luck'"),
+        ("chapter = 1\nsection", "chapter = 7\nsection", "no chapter 7"),
+        ('until = "1.0"', 'until = "soon"', "no release"),
+        ('until = "1.0"', 'until = "1.0", package = "numpy"', "package is 'numpy'"),
+        ("[[claim]]", "[claim]", "is not TOML"),
+        ("[[chapter]]", "[chapter]", "write [[chapter]]"),
+        ("number = 1", "number = = 1", "is not TOML"),
+    ],
+)
+def test_a_faulty_registry_is_one_line(tmp_path, before, after, complaint):
+    with pytest.raises(RegistryError) as caught:
+        read(tmp_path, REGISTRY.replace(before, after))
+    assert complaint in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_registry_is_one_line(tmp_path):
+    with pytest.raises(RegistryError, match="can't be read"):
+        Registry.read(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "pattern, found",
+    [
+        ("sum.adds", ["sum.adds"]),
+        ("sum", ["sum.adds", "sum.old"]),
+        ("1", ["sum.adds", "sum.old"]),
+        ("*.old", ["sum.old"]),
+    ],
+)
+def test_claims_are_found_by_pattern(tmp_path, pattern, found):
+    assert [claim.id for claim in read(tmp_path, REGISTRY).matching([pattern])] == found
+
+
+def test_a_pattern_without_a_match_suggests_the_nearest(tmp_path):
+    with pytest.raises(RegistryError, match=r"no claim 'sum.add'; did you mean 'sum.adds'\?"):
+        read(tmp_path, REGISTRY).matching(["sum.add"])
+
+
+@pytest.mark.parametrize(
+    "version, boundary, past",
+    [
+        ("1.10.2", "1.11", False),
+        ("1.11.0", "1.11", True),
+        ("2.14.1+cu130", "2.0", True),
+        ("2.16.0.dev20261101+cpu", "2.16", True),
+        ("2.16.0.dev20261101+cpu", "2.17", False),
+        ("2.9.1", "2.10", False),
+    ],
+)
+def test_releases_are_in_order(version, boundary, past):
+    assert release_at_least(version, boundary) is past

@@ -1,0 +1,120 @@
+"""From proofs to verdicts, through a real run of pytest."""
+
+import pytest
+
+from blitz.record import judge
+
+HEAD = "import torch\nfrom blitz.plugin import claim, unproven\n"
+
+
+def proof(outcome, *, today=False):
+    return {"outcome": outcome, "today": today}
+
+
+@pytest.mark.parametrize(
+    "proofs, verdict",
+    [
+        ([proof("passed")], "holds"),
+        ([proof("passed"), proof("passed", today=True)], "superseded"),
+        ([proof("passed", today=True), proof("unproven")], "unproven"),
+        ([proof("unproven"), proof("failed")], "broken"),
+        ([], "unproven"),
+    ],
+)
+def test_the_worst_proof_decides(proofs, verdict):
+    assert judge(proofs) == verdict
+
+
+def body(lines, citation="sum.adds"):
+    return f"{HEAD}\n@claim({citation!r})\ndef test_it():\n" + "\n".join(f"    {line}" for line in lines)
+
+
+def test_a_whole_run_holds_and_supersedes(project):
+    assert project.verdicts() == {"sum.adds": "holds", "sum.old": "superseded"}
+
+
+@pytest.mark.parametrize(
+    "lines, why",
+    [
+        (["torch.ones(1)"], "the proof made no assertion that could fail"),
+        (["assert True", "torch.ones(1)"], "the proof made no assertion that could fail"),
+        (["assert 1 == 1", "torch.ones(1)"], "the proof made no assertion that could fail"),
+        (["for x in []:", "    assert x == torch.ones(1)"], "the proof made no assertion that could fail"),
+        (["x = 2", "assert x + x == 4"], "the proof called nothing of PyTorch"),
+        (["assert torch.ones(1).item() == 2"], "assert 1.0 == 2"),
+        (["raise KeyError('lost')"], "KeyError: 'lost'"),
+        (["pytest.xfail('later')"], "an expected failure proves nothing"),
+    ],
+)
+def test_what_proves_nothing_is_broken_and_says_why(project, lines, why):
+    project.proofs(body(lines))
+    project.run("-k", "test_it")
+    entry = project.record["claims"]["sum.adds"]
+    assert entry["verdict"] == "broken"
+    assert entry["why"].startswith(why)
+
+
+@pytest.mark.parametrize("skipping", ["unproven('no luck')", "pytest.skip('no luck')"])
+def test_what_is_skipped_is_unproven_with_its_reason(project, skipping):
+    project.proofs(body([skipping]))
+    assert project.run("-k", "test_it").ret == pytest.ExitCode.OK
+    entry = project.record["claims"]["sum.adds"]
+    assert (entry["verdict"], entry["why"]) == ("unproven", "no luck")
+
+
+def test_a_proof_for_a_gpu_is_unproven_without_one(project, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    project.proofs(body(["assert torch.ones(1).item() == 1"]).replace("@claim", "@pytest.mark.cuda\n@claim"))
+    assert project.run("-k", "test_it").ret == pytest.ExitCode.OK
+    assert project.record["claims"]["sum.adds"]["why"] == "needs a GPU, and this PyTorch sees no GPU"
+
+
+def test_require_makes_it_a_failure_but_no_broken_claim(project, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    project.proofs(body(["assert torch.ones(1).item() == 1"]).replace("@claim", "@pytest.mark.cuda\n@claim"))
+    assert project.run("-k", "test_it", "--require", "cuda").ret == pytest.ExitCode.TESTS_FAILED
+    entry = project.record["claims"]["sum.adds"]
+    assert (entry["verdict"], entry["why"]) == (
+        "unproven",
+        "--require cuda: needs a GPU, and this PyTorch sees no GPU",
+    )
+
+
+def test_several_gpus_are_more_than_one(project, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    monkeypatch.setattr("torch.cuda.device_count", lambda: 1)
+    monkeypatch.setattr("torch.cuda.get_device_name", lambda index: f"pretended {index}")
+    monkeypatch.setattr("torch.backends.cudnn.version", lambda: 1)
+    project.proofs(body(["assert torch.ones(1).item() == 1"]).replace("@claim", "@pytest.mark.multigpu\n@claim"))
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["why"] == "needs 2 GPUs, and this machine has 1"
+    assert project.record["environment"]["devices"] == ["cpu", "pretended 0"]
+
+
+def test_a_broken_pair_makes_torchvision_unproven_and_is_named(project, pytester):
+    broken = pytester.mkpydir("torchvision")
+    (broken / "__init__.py").write_text("raise RuntimeError('operator torchvision::nms does not exist')")
+    project.proofs(
+        f"{HEAD}\n@claim('sum.adds')\ndef test_it(torchvision):\n    assert torchvision.__name__ == 'torchvision'\n"
+    )
+    # In a process of its own, since this one may have imported the real torchvision.
+    assert project.run("-k", "test_it", in_process=False).ret == pytest.ExitCode.OK
+    why = project.record["claims"]["sum.adds"]["why"]
+    assert "can't load with torch" in why
+    assert why.endswith("operator torchvision::nms does not exist")
+
+
+@pytest.mark.parametrize(
+    "option, complaint",
+    [
+        ("--device=gpu", "*'gpu' is no device; use auto, cpu, cuda or cuda:N*"),
+        ("--device=cuda", "*--device cuda: this PyTorch sees no GPU; use --device cpu or auto"),
+        ("--threads=0", "*'0' is no positive number*"),
+        ("--require=luck", "*'luck'*"),
+    ],
+)
+def test_a_bad_option_is_refused(project, monkeypatch, option, complaint):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    result = project.run(option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([complaint])
