@@ -59,7 +59,9 @@ class Project:
 
     def __init__(self, pytester):
         self.pytester = pytester
-        pytester.makefile(".ini", pytest="[pytest]\nblitz_registry = suite/claims.toml\nenable_assertion_pass_hook = true")
+        pytester.makefile(
+            ".ini", pytest="[pytest]\nblitz_registry = suite/claims.toml\nenable_assertion_pass_hook = true"
+        )
         self.suite = pytester.mkdir("suite")
         self.registry(REGISTRY)
         self.proofs(PROOFS)

@@ -31,7 +31,13 @@ def home(tmp_path, monkeypatch):
 def blitz_command(*arguments, cwd=None):
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent), "COLUMNS": "200"}
     return subprocess.run(
-        [sys.executable, "-m", "blitz", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "-m", "blitz", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -50,7 +56,7 @@ def test_help_imports_neither_torch_nor_rich():
         "import sys; sys.argv = ['blitz', '--help']\n"
         "from blitz.cli import main\n"
         "try: main()\n"
-        "finally: print([name for name in ('torch', 'rich', 'numpy', 'pytest') if name in sys.modules], file=sys.stderr)"
+        "finally: print([m for m in ('torch', 'rich', 'numpy', 'pytest') if m in sys.modules], file=sys.stderr)"
     )
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
     finished = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
@@ -114,7 +120,12 @@ def test_verify_says_why_pytorch_does_not_import(home, tmp_path):
     (broken / "__init__.py").write_text("raise ImportError('libcudart.so.9: cannot open shared object file')")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PACKAGE.parent), str(broken.parent)])}
     finished = subprocess.run(
-        [sys.executable, "-m", "blitz", "verify"], env=environment, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-m", "blitz", "verify"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert finished.returncode == 2
     assert "PyTorch can't be imported (ImportError: libcudart.so.9" in finished.stderr

@@ -71,7 +71,9 @@ def test_claims_option_refuses_an_unknown_pattern(project):
 
 
 def test_without_a_registry_the_plugin_is_inert(pytester):
-    pytester.makepyfile("import random\nrandom.seed(7)\ndef test_it(): assert random.random() == random.Random(7).random()")
+    pytester.makepyfile(
+        "import random\nrandom.seed(7)\ndef test_it(): assert random.random() == random.Random(7).random()"
+    )
     result = pytester.runpytest_inprocess("-p", "blitz.plugin")
     result.assert_outcomes(passed=1)
     assert "blitz: torch" not in result.stdout.str()

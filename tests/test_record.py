@@ -81,7 +81,9 @@ def test_warnings_of_the_release_are_kept_once_and_without_addresses(project):
         "    assert torch.ones(1).item() == 1\n"
     )
     project.run("-k", "test_it")
-    assert project.record["claims"]["sum.adds"]["warnings"] == [{"category": "UserWarning", "message": "old <x at 0x…>"}]
+    assert project.record["claims"]["sum.adds"]["warnings"] == [
+        {"category": "UserWarning", "message": "old <x at 0x…>"}
+    ]
 
 
 def test_an_observation_that_changes_is_an_error(project):
@@ -125,7 +127,8 @@ def test_a_run_that_stops_early_is_not_whole(project):
 
 def test_last_failed_works_and_is_a_part(project):
     project.proofs(
-        "import torch\nfrom blitz.plugin import claim\n@claim('sum.adds')\ndef test_a():\n    assert torch.ones(1).item() == 2"
+        "import torch\nfrom blitz.plugin import claim\n@claim('sum.adds')\ndef test_a():\n"
+        "    assert torch.ones(1).item() == 2"
     )
     project.run()
     result = project.run("--lf")
@@ -151,7 +154,7 @@ def test_writing_replaces_or_leaves_what_was_there(tmp_path, monkeypatch):
     path = tmp_path / "deep" / "record.json"
     write_whole(path, "old")
 
-    def full(self, target):
+    def full(_path, _target):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
@@ -162,7 +165,8 @@ def test_writing_replaces_or_leaves_what_was_there(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text, complaint", [("{", "is not JSON"), ("[]", "has schema None"), ('{"schema": 99}', "has schema 99 where 1 is read")]
+    "text, complaint",
+    [("{", "is not JSON"), ("[]", "has schema None"), ('{"schema": 99}', "has schema 99 where 1 is read")],
 )
 def test_what_is_no_record_is_one_line(tmp_path, text, complaint):
     path = tmp_path / "record.json"

@@ -118,3 +118,11 @@ def test_a_bad_option_is_refused(project, monkeypatch, option, complaint):
     result = project.run(option)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([complaint])
+
+
+def test_the_network_is_out_of_bounds_unless_allowed(project):
+    project.proofs(body(["assert torch.ones(1).item() == 1"]).replace("@claim", "@pytest.mark.network\n@claim"))
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["why"] == "needs the network; allow it with --network"
+    project.run("-k", "test_it", "--network")
+    assert project.record["claims"]["sum.adds"]["verdict"] == "holds"

@@ -56,6 +56,9 @@ def pytest_configure(config):
     except RegistryError as error:
         raise pytest.UsageError(str(error)) from None
     torch.set_num_threads(config.getoption("threads"))
+    if hasattr(torch, "set_warn_always"):  # 1.9
+        # What PyTorch warns of once per process would land on whichever proof happens to run first.
+        torch.set_warn_always(True)
     register = config.pluginmanager.register
     register(fixtures, "blitz-fixtures")
     register(citations, "blitz-citations")

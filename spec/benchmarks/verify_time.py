@@ -47,7 +47,7 @@ def main():
 def _seconds(command):
     start = time.perf_counter()
     finished = subprocess.run(
-        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, check=False
+        command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if finished.returncode:
         sys.exit("{} failed:\n{}".format(" ".join(command), finished.stdout))
