@@ -9,8 +9,8 @@ import _pytest.assertion.util
 class Witness:
     """Watches one test: whether an assertion passed that is no constant, and whether anything of PyTorch was called.
 
-    The hook ``pytest_assertion_pass`` has pytest render each operand of each assertion, which is slow for tensors, and a
-    proof with drawn inputs asserts hundreds of times. One assertion is enough to know, so the first one ends it.
+    The hook ``pytest_assertion_pass`` has pytest render each operand of each assertion, which is slow for tensors, and
+    a proof with drawn inputs asserts hundreds of times. One assertion is enough to know, so the first one ends it.
     """
 
     def __init__(self):

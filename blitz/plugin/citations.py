@@ -45,8 +45,8 @@ class Citations:
 
     Attributes:
         collected: What collection found, as plain values that an xdist worker can send to its controller:
-            ``whole`` (the whole suite was asked for), ``proofs`` (node ids of those to run), ``missing`` (claims that no test cites)
-            and ``other_eras`` (by claim, the proofs of other releases).
+            ``whole`` (the whole suite was asked for), ``proofs`` (node ids of those to run), ``missing`` (claims that
+            no test cites) and ``other_eras`` (by claim, the proofs of other releases).
     """
 
     def __init__(self, config, registry):

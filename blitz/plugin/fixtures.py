@@ -18,7 +18,7 @@ def observe(pytestconfig):
 
 @pytest.fixture(scope="session")
 def timed(pytestconfig):
-    """Time a block under a name, and keep that apart from what repeats: ``with timed("forward"): net(x)``."""
+    """Time a block under a name, as in ``with timed("forward"): net(x)``, and keep that apart from what repeats."""
     return pytestconfig.pluginmanager.get_plugin("blitz-evidence").timed
 
 
