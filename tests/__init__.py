@@ -1,0 +1,1 @@
+"""Tests of the machinery, apart from the claims."""

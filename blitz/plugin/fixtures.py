@@ -18,7 +18,7 @@ def observe(pytestconfig):
 
 @pytest.fixture(scope="session")
 def timed(pytestconfig):
-    """Time a block under a name, as in ``with timed("forward"): net(x)``, and keep that apart from what repeats."""
+    """Time a block under a name, apart from what repeats: in a proof, ``with timed("forward"): net(x)``."""
     return pytestconfig.pluginmanager.get_plugin("blitz-evidence").timed
 
 

@@ -1,0 +1,1 @@
+"""Proofs of chapter 2: autograd."""

@@ -1,0 +1,1 @@
+"""Proofs of chapter 4: training a classifier."""

@@ -1,0 +1,1 @@
+"""Proofs of chapter 5: data parallelism."""

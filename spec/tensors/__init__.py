@@ -1,0 +1,1 @@
+"""Proofs of chapter 1: tensors."""
