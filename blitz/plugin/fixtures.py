@@ -18,7 +18,7 @@ def observe(pytestconfig):
 
 @pytest.fixture(scope="session")
 def timed(pytestconfig):
-    """Time a block under a name, apart from what repeats: in a proof, ``with timed("forward"): net(x)``."""
+    """Keep under a name how long a block took, apart from the observations, which repeat."""
     return pytestconfig.pluginmanager.get_plugin("blitz-evidence").timed
 
 
