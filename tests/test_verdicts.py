@@ -66,7 +66,9 @@ def test_a_proof_for_a_gpu_is_unproven_without_one(project, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     project.proofs(body(["assert torch.ones(1).item() == 1"]).replace("@claim", "@pytest.mark.cuda\n@claim"))
     assert project.run("-k", "test_it").ret == pytest.ExitCode.OK
-    assert project.record["claims"]["sum.adds"]["why"] == "needs a GPU, and this PyTorch sees no GPU"
+    entry = project.record["claims"]["sum.adds"]
+    assert entry["verdict"] == "unproven"
+    assert entry["proofs"][0]["why"] == "needs a GPU, and this PyTorch sees no GPU"
 
 
 def test_require_makes_it_a_failure_but_no_broken_claim(project, monkeypatch):
@@ -125,4 +127,26 @@ def test_the_network_is_out_of_bounds_unless_allowed(project):
     project.run("-k", "test_it")
     assert project.record["claims"]["sum.adds"]["why"] == "needs the network; allow it with --network"
     project.run("-k", "test_it", "--network")
+    assert project.record["claims"]["sum.adds"]["verdict"] == "holds"
+
+
+def test_a_claim_that_needs_no_gpu_holds_without_its_gpu_proof(project, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    passing = body(["assert torch.ones(1).item() == 1"])
+    there = passing.replace("@claim", "@pytest.mark.cuda\n@claim").replace("test_it", "test_it_there")
+    project.proofs(f"{passing}\n{there}")
+    project.run("-k", "test_it")
+    entry = project.record["claims"]["sum.adds"]
+    assert entry["verdict"] == "holds"
+    assert [proof["outcome"] for proof in entry["proofs"]] == ["passed", "unproven"]
+
+
+def test_what_a_fixture_asserts_is_not_the_proofs_assertion(project):
+    fixture = "@pytest.fixture\ndef given_one():\n    x = torch.ones(1)\n    assert x.item() == 1\n    return x\n"
+    project.proofs(body(["given_one + 1"]).replace("test_it()", "test_it(given_one)") + "\n" + fixture)
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["why"].startswith("the proof made no assertion")
+    asserting = body(["assert given_one.item() == 1"])
+    project.proofs(asserting.replace("test_it()", "test_it(given_one)") + "\n" + fixture)
+    project.run("-k", "test_it")
     assert project.record["claims"]["sum.adds"]["verdict"] == "holds"

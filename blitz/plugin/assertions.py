@@ -31,15 +31,16 @@ class Witness:
 
     def _profile(self, frame, event, argument):
         if event == "call":
-            module = frame.f_globals.get("__name__")
+            modules = (frame.f_globals.get("__name__"),)
         elif event == "c_call":
             owner = getattr(argument, "__self__", None)
-            module = getattr(argument, "__module__", None) or getattr(type(owner), "__module__", None)
-            if not _of_torch(module):
-                module = getattr(type(owner), "__module__", None)
+            modules = tuple(getattr(thing, "__module__", None) for thing in (argument, owner, type(owner)))
+            # On 1.3 a function such as torch.zeros tells neither its module nor its owner.
+            if getattr(sys.modules.get("torch"), argument.__name__, None) == argument:
+                modules = ("torch",)
         else:
             return
-        if _of_torch(module):
+        if any(map(_of_torch, modules)):
             self.called_torch = True
             sys.setprofile(None)
 

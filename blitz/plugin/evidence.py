@@ -36,9 +36,11 @@ class EvidenceCollector:
             "observations": {},
             "timings": {},
             "examples": None,
+            "lacks": None,
         }
         item.user_properties.append((PROPERTY, self.evidence))
-        with _insisting(item):
+        self.witness = None  # what fixtures assert is not the proof's
+        with self._insisting(item):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -48,7 +50,7 @@ class EvidenceCollector:
         self.examples = Examples(item)
         self.witness = Witness()
         try:
-            with _insisting(item), self.witness:
+            with self._insisting(item), self.witness:
                 result = yield
         finally:
             self.evidence["examples"] = self.examples.count
@@ -61,6 +63,17 @@ class EvidenceCollector:
     def drawn(self):
         """Give the arguments of the last example that Hypothesis drew."""
         return self.examples.last if self.examples else {}
+
+    @contextmanager
+    def _insisting(self, item):
+        """Turn what is unproven into a failure where ``--require`` insists on what is missing."""
+        try:
+            yield
+        except Unproven as error:
+            self.evidence["lacks"] = error.lacks
+            if error.lacks in item.config.getoption("require"):
+                pytest.fail("--require {}: {}".format(error.lacks, error.msg), pytrace=False)
+            raise
 
     def pytest_assertion_pass(self, orig):
         if self.witness is not None:
@@ -96,15 +109,8 @@ class EvidenceCollector:
         """Keep how long a block took."""
         start = time.perf_counter()
         yield
-        self.evidence["timings"][name] = {"seconds": time.perf_counter() - start}
+        self.took(name, time.perf_counter() - start)
 
-
-@contextmanager
-def _insisting(item):
-    """Turn what is unproven into a failure where ``--require`` insists on what is missing."""
-    try:
-        yield
-    except Unproven as error:
-        if error.lacks in item.config.getoption("require"):
-            pytest.fail("--require {}: {}".format(error.lacks, error.msg), pytrace=False)
-        raise
+    def took(self, name, seconds):
+        """Keep how long something took that was measured elsewhere."""
+        self.evidence["timings"][name] = {"seconds": seconds}

@@ -23,6 +23,12 @@ def timed(pytestconfig):
 
 
 @pytest.fixture(scope="session")
+def took(pytestconfig):
+    """Keep a time under a name that was measured elsewhere, such as in another process: ``took("steps", seconds)``."""
+    return pytestconfig.pluginmanager.get_plugin("blitz-evidence").took
+
+
+@pytest.fixture(scope="session")
 def device(pytestconfig):
     """The device, as a string, that ``--device`` chose."""
     return pytestconfig.pluginmanager.get_plugin("blitz-devices").device

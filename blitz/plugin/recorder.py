@@ -133,7 +133,7 @@ class Recorder:
                     self.defects.append("{}: two proofs observe {!r} differently".format(claim.id, name))
             timings.update(evidence["timings"])
             warnings += [entry for entry in self.warnings.get(proof["id"], []) if entry not in warnings]
-        verdict = judge(proofs)
+        verdict = judge([proof for proof in proofs if self._counts(claim, proof)] or proofs)
         return {
             "verdict": verdict,
             "why": explain(proofs) if verdict in (BROKEN, UNPROVEN) else None,
@@ -143,6 +143,11 @@ class Recorder:
             "timings": timings,
             "warnings": sorted(warnings, key=lambda entry: (entry["category"], entry["message"])),
         }
+
+    def _counts(self, claim, proof):
+        """Tell whether a proof has a say: one that lacks what the claim does not need has none."""
+        lacks = self.evidence[proof["id"]]["lacks"]
+        return proof["outcome"] != UNPROVEN or lacks is None or lacks in claim.needs
 
     def _tell(self, event):
         if self.progress:

@@ -29,9 +29,9 @@ def reproduction(item, drawn):
         arguments.update(callspec.params)
     try:
         body = _body(function)
-    except (OSError, TypeError, SyntaxError):
-        return "the source of {} is not at hand".format(item.nodeid)
-    imports, definitions = _needs(function)
+        imports, definitions = _needs(function)
+    except (OSError, TypeError, SyntaxError) as error:  # source that is not at hand, such as that of a named tuple
+        return "no snippet: {}".format(error)
     lines = [*sorted(imports | {"import torch"}), "", "", *definitions]
     lines += ["{} = {}".format(name, expression(value)) for name, value in arguments.items()]
     lines += [_STAND_INS[name] for name in inspect.signature(function).parameters if name in _STAND_INS]

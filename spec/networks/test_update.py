@@ -1,0 +1,182 @@
+"""Chapter 3, preface and Update the weights."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blitz.networks import LeNet, descend, descend_untracked, parity_of_signs, train_small_network, training_step
+from blitz.plugin import claim
+
+from ..oracles import array_of, optimizers
+from ..strategies import floating_dtypes, nonempty_shapes, same_shape_tensors
+
+# PyTorch's name, PyTorch's arguments, and the published formula with the same hyperparameters.
+PUBLISHED = {
+    "SGD": ("SGD", {}, optimizers.SGD, {}),
+    "SGD with momentum": ("SGD", {"momentum": 0.9}, optimizers.SGD, {"momentum": 0.9}),
+    "Nesterov SGD": (
+        "SGD",
+        {"momentum": 0.9, "nesterov": True},
+        optimizers.SGD,
+        {"momentum": 0.9, "nesterov": True},
+    ),
+    "Adam": ("Adam", {}, optimizers.Adam, {}),
+    "AdamW": ("AdamW", {}, optimizers.Adam, {"weight_decay": 0.01}),
+    "Adamax": ("Adamax", {}, optimizers.Adamax, {}),
+    "RMSprop": ("RMSprop", {}, optimizers.RMSprop, {}),
+    "Adagrad": ("Adagrad", {}, optimizers.Adagrad, {}),
+    "Adadelta": ("Adadelta", {}, optimizers.Adadelta, {}),
+}
+
+RATES = st.sampled_from([0.5, 0.1, 0.01, 0.001])
+
+
+@claim("nn.sgd-by-hand")
+@pytest.mark.parametrize("by_hand", [descend, descend_untracked], ids=["documents", "today"])
+@given(drawn=same_shape_tensors(4, floating_dtypes(), nonempty_shapes()), rate=st.sampled_from([1.0, 0.5, 0.125]))
+def test_sgd_by_hand_is_optims_bit_for_bit_where_the_product_is_exact(by_hand, drawn, rate):
+    start, gradients = drawn[0], drawn[1:]
+    ours, theirs = start.clone().contiguous(), start.clone().contiguous()
+    optimizer = torch.optim.SGD([theirs], lr=rate)
+    for gradient in gradients:
+        ours.grad, theirs.grad = gradient.clone(), gradient.clone()
+        by_hand([ours], rate)
+        optimizer.step()
+    expected = array_of(start) - rate * sum(array_of(gradient) for gradient in gradients)
+    assert torch.equal(ours, theirs)
+    assert np.array_equal(array_of(ours), expected)
+
+
+@claim("nn.sgd-by-hand")
+@pytest.mark.parametrize("by_hand", [descend, descend_untracked], ids=["documents", "today"])
+@given(drawn=same_shape_tensors(2, floating_dtypes(), nonempty_shapes()), rate=RATES)
+def test_sgd_by_hand_is_optims_but_for_one_rounding(by_hand, drawn, rate):
+    ours, theirs = drawn[0].clone().contiguous(), drawn[0].clone().contiguous()
+    ours.grad, theirs.grad = drawn[1].clone(), drawn[1].clone()
+    by_hand([ours], rate)
+    torch.optim.SGD([theirs], lr=rate).step()
+    # optim may multiply and subtract with one rounding where the loop rounds twice: by half a unit of the product each.
+    slack = np.finfo(array_of(ours).dtype).eps * (np.abs(array_of(drawn[1])) * rate + np.abs(array_of(ours)))
+    assert (np.abs(array_of(ours) - array_of(theirs)) <= slack).all()
+    assert np.allclose(array_of(ours), array_of(drawn[0]) - rate * array_of(drawn[1]), rtol=1e-6, atol=1e-6)
+
+
+@claim("nn.sgd-by-hand")
+@pytest.mark.parametrize("by_hand", [descend, descend_untracked], ids=["documents", "today"])
+def test_sgd_by_hand_updates_the_network_as_optims_does(by_hand, observe):
+    network, twin = LeNet(), LeNet()
+    twin.load_state_dict(network.state_dict())
+    optimizer, images, target = (
+        torch.optim.SGD(twin.parameters(), lr=0.01),
+        torch.randn(1, 1, 32, 32),
+        torch.randn(1, 10),
+    )
+    before = array_of(network.conv1.weight)
+    network.zero_grad()
+    torch.nn.MSELoss()(network(images), target).backward()
+    by_hand(network.parameters(), 0.01)
+    training_step(twin, torch.nn.MSELoss(), optimizer, images, target)
+    same = [torch.equal(*pair) for pair in zip(network.parameters(), twin.parameters())]
+    assert all(
+        np.allclose(*map(array_of, pair), rtol=0, atol=1e-8) for pair in zip(network.parameters(), twin.parameters())
+    )
+    assert not np.array_equal(array_of(network.conv1.weight), before)
+    observe("bit for bit at a rate of 0.01", all(same))
+
+
+@claim("nn.sgd-by-hand")
+@given(drawn=same_shape_tensors(2, torch.float64, nonempty_shapes()), rate=RATES)
+def test_update_by_hand_is_not_tracked_and_stays_in_place(drawn, rate):
+    weight, gradient = (tensor.clone().contiguous() for tensor in drawn)
+    address = weight.data_ptr()
+    weight.requires_grad_().grad = gradient
+    descend([weight], rate)
+    assert weight.is_leaf
+    assert weight.data_ptr() == address
+
+
+@claim("nn.optimizers-exist")
+@pytest.mark.parametrize("name", PUBLISHED)
+@given(drawn=same_shape_tensors(4, torch.float64, nonempty_shapes()), rate=RATES)
+def test_update_is_that_of_the_published_formula(name, drawn, rate):
+    theirs, arguments, formula, hyperparameters = PUBLISHED[name]
+    weight = drawn[0].clone().contiguous()
+    optimizer = getattr(torch.optim, theirs)([weight], lr=rate, **arguments)
+    oracle, expected = formula(rate, **hyperparameters), array_of(weight)
+    for gradient in drawn[1:]:
+        weight.grad = gradient.clone()
+        optimizer.step()
+        expected = oracle.step(expected, array_of(gradient))
+    assert np.allclose(array_of(weight), expected, rtol=1e-10, atol=1e-12)
+
+
+@claim("nn.optimizers-exist")
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_optimizer_reduces_a_convex_loss(name):
+    theirs, arguments, _, _ = PUBLISHED[name]
+    weight = torch.tensor([3.0, -2.0], requires_grad=True)
+    optimizer = getattr(torch.optim, theirs)([weight], lr=0.05, **arguments)
+    losses = []
+    for _ in range(50):
+        optimizer.zero_grad()
+        loss = (weight * weight).sum()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    assert losses[0] == 13.0
+    assert min(losses) < 0.999 * losses[0]
+    assert losses[-1] < losses[0]
+
+
+@claim("nn.optimizers-exist")
+def test_release_has_the_optimizers_that_the_documents_name_and_more(observe):
+    base = torch.optim.Optimizer
+    found = [name for name, kind in vars(torch.optim).items() if isinstance(kind, type) and issubclass(kind, base)]
+    weight = torch.zeros(1, requires_grad=True)
+    assert {"SGD", "Adam", "RMSprop"} < set(found)
+    assert torch.optim.SGD([weight], lr=1, momentum=0.5, nesterov=True).defaults["nesterov"] is True
+    observe("optimizers", sorted(set(found) - {"Optimizer"}))
+
+
+@claim("nn.optimizer-step")
+def test_step_changes_all_weights_and_lowers_the_loss_on_its_batch():
+    network, images, target = LeNet(), torch.randn(4, 1, 32, 32), torch.randn(4, 10)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.01)
+    before = [array_of(parameter) for parameter in network.parameters()]
+    first = training_step(network, torch.nn.MSELoss(), optimizer, images, target)
+    second = torch.nn.MSELoss()(network(images), target)
+    assert all(not np.array_equal(array_of(new), old) for new, old in zip(network.parameters(), before))
+    assert second.item() < first.item()
+
+
+@claim("nn.optimizer-step")
+def test_step_subtracts_the_gradient_of_this_batch_alone():
+    network, images, target = LeNet().double(), torch.randn(2, 2, 1, 32, 32).double(), torch.randn(2, 10).double()
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.5)
+    training_step(network, torch.nn.MSELoss(), optimizer, images[0], target)
+    before, twin = [array_of(parameter) for parameter in network.parameters()], LeNet().double()
+    twin.load_state_dict(network.state_dict())
+    torch.nn.MSELoss()(twin(images[1]), target).backward()
+    training_step(network, torch.nn.MSELoss(), optimizer, images[1], target)
+    expected = [old - 0.5 * array_of(parameter.grad) for old, parameter in zip(before, twin.parameters())]
+    assert all(np.allclose(array_of(new), old) for new, old in zip(network.parameters(), expected))
+
+
+@claim("nn.training-procedure")
+def test_loss_of_a_small_network_falls_below_a_tenth():
+    network, losses = train_small_network()
+    inputs, targets = parity_of_signs(1000)
+    hits = array_of((network(inputs) > 0).float() == targets)
+    assert np.isclose(losses[0], np.log(2), atol=0.2)
+    assert np.mean(losses[-20:]) < losses[0] / 10
+    assert hits.mean() > 0.95
+
+
+@claim("nn.training-procedure")
+@given(st.integers(0, 2**32 - 1))
+def test_loss_falls_from_any_start(seed):
+    torch.manual_seed(seed)
+    _, losses = train_small_network(steps=60)
+    assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:3])

@@ -1,0 +1,63 @@
+"""Starts the processes that stand in for several devices as early as can be."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import blitz
+
+
+class Processes:
+    """What one process and what two saw, measured in an interpreter of its own, since this one must not fork."""
+
+    def __init__(self):
+        self._started = None
+        self._found = None
+
+    def start(self):
+        """Start measuring; the other proofs run meanwhile, since importing what ranks need takes seconds."""
+        environment = dict(os.environ, PYTHONPATH=str(Path(blitz.__file__).resolve().parents[1]))
+        command = [sys.executable, "-m", "blitz.parallel.processes", "1", "2"]
+        self._started = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def found(self):
+        """Wait for what was measured: a list, for one process and for two, of what ``measure`` gives."""
+        if self._found is None:
+            if self._started is None:
+                self.start()
+            out, err = self._started.communicate(timeout=180)
+            assert self._started.returncode == 0, err.decode()
+            self._found = json.loads(out.decode().splitlines()[-1])
+        return self._found
+
+    def stop(self):
+        """Kill what still runs."""
+        if self._started is not None and self._started.poll() is None:
+            self._started.kill()
+            self._started.communicate()
+
+
+_PROCESSES = Processes()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session):
+    """Start at once where a proof will ask; under xdist nobody knows yet whose proof that will be."""
+    asked_for = any("measured" in getattr(item, "fixturenames", ()) for item in session.items)
+    if asked_for and not session.config.option.collectonly and not hasattr(session.config, "workerinput"):
+        _PROCESSES.start()
+
+
+def pytest_unconfigure():
+    """Leave no process behind."""
+    _PROCESSES.stop()
+
+
+@pytest.fixture(scope="session")
+def measured():
+    """What ranks saw and how long they took, for one process and for two."""
+    return _PROCESSES.found()
