@@ -52,6 +52,13 @@ def test_loss_grows_with_the_distance(name, drawn):
 
 
 @claim("nn.loss-is-a-distance")
+@pytest.mark.parametrize("name", distances())
+def test_opposite_differences_do_not_cancel(name):
+    output, target = torch.tensor([1.0, -1.0]), torch.zeros(2)
+    assert getattr(torch.nn, name)()(output, target).item() > 0
+
+
+@claim("nn.loss-is-a-distance")
 def test_losses_that_measure_distance_are_listed(observe):
     missing = sorted(set(DISTANCES) - set(distances()))
     assert missing in ([], ["HuberLoss"])
@@ -95,7 +102,10 @@ def test_target_of_another_shape_broadcasts_with_a_warning(observe):
     observe("warning", message)
 
 
-CHAIN = "mseloss addmm relu addmm relu addmm view maxpool2d relu convolution maxpool2d relu convolution".split()
+CHAIN = [
+    *("mseloss", "addmm", "relu", "addmm", "relu", "addmm", "view"),
+    *("maxpool2d", "relu", "convolution", "maxpool2d", "relu", "convolution"),
+]
 
 
 @claim("nn.loss-graph-chain")

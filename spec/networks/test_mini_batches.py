@@ -58,7 +58,7 @@ def test_most_layers_take_a_single_sample_but_batch_normalisation_does_not(obser
 
 
 @claim("nn.mini-batches-only", since="1.11")
-def test_network_of_the_documents_takes_a_single_image_and_answers_with_a_batch():
+def test_network_of_the_documents_refuses_a_single_image_still():
     # The convolutions take it; the view to (-1, features) then reads its channels as samples and fc1 refuses those.
     with pytest.raises(RuntimeError) as refusal:
         LeNet()(torch.zeros(1, 32, 32))
