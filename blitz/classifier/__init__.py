@@ -1,0 +1,29 @@
+"""Chapter 4: training a classifier.
+
+The data are in :mod:`~blitz.classifier.embedded`, :mod:`~blitz.classifier.cifar_format` and
+:mod:`~blitz.classifier.loading`; the training in :mod:`~blitz.classifier.training`; what came of it in
+:mod:`~blitz.classifier.evaluation` and :mod:`~blitz.classifier.confidence`; how that looks in
+:mod:`~blitz.classifier.pictures`, :mod:`~blitz.classifier.peek` and :mod:`~blitz.classifier.charts`; and the GPU in
+:mod:`~blitz.classifier.devices` and :mod:`~blitz.classifier.speed`.
+"""
+
+from .classes import CLASSES, LABEL_NAMES
+from .embedded import embedded_images
+from .evaluation import Table, per_class, predict, predictions
+from .loading import ImageSet, loaders
+from .training import Report, loss_and_optimizer, train
+
+__all__ = [
+    "CLASSES",
+    "LABEL_NAMES",
+    "ImageSet",
+    "Report",
+    "Table",
+    "embedded_images",
+    "loaders",
+    "loss_and_optimizer",
+    "per_class",
+    "predict",
+    "predictions",
+    "train",
+]

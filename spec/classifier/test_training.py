@@ -1,0 +1,31 @@
+"""Chapter 4, training: two epochs of the documents' recipe."""
+
+import math
+import re
+
+from blitz.classifier import Report
+from blitz.plugin import claim
+
+from ..oracles import array_of
+from .expected import cross_entropy
+
+
+@claim("classifier.loss-falls")
+def test_the_loss_falls_from_ln_10(trained, tested, observe):
+    first, last = trained.reports[0].loss, trained.reports[-1].loss
+    observe("printed", trained.printed)
+    observe("last over first", round(last / first, 3))
+    assert abs(first - math.log(10)) < 0.05
+    assert last < 0.95 * first
+    # Nor is it the report alone that says so, or on images that were learned by heart.
+    assert cross_entropy(array_of(tested.outputs), array_of(tested.labels)) < 0.95 * math.log(10)
+
+
+@claim("classifier.loss-falls")
+def test_reports_come_in_the_documents_format(trained, material):
+    steps = len(material.training) // 4
+    places = [(e, b) for e in (1, 2) for b in range(material.report_every, steps + 1, material.report_every)]
+    assert [(report.epoch, report.batch) for report in trained.reports] == places
+    assert all(re.match(r"\[[12], {1,4}\d+\] loss: \d\.\d{3}\Z", line) for line in trained.printed)
+    assert str(Report(1, 2000, 2.286)) == "[1,  2000] loss: 2.286"
+    assert str(Report(2, 12000, 1.3126)) == "[2, 12000] loss: 1.313"
