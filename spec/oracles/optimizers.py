@@ -94,3 +94,76 @@ class Adadelta:
         update = np.sqrt(self.updates + self.eps) / np.sqrt(self.gradients + self.eps) * gradient
         self.updates = self.rho * self.updates + (1 - self.rho) * update**2
         return weight - self.lr * update
+
+
+class ASGD:
+    """Polyak and Juditsky (1992) with Bottou's falling rate; the average, apart from the weight, is not given."""
+
+    def __init__(self, lr, lambd=1e-4, alpha=0.75):
+        self.lr, self.lambd, self.alpha = lr, lambd, alpha
+        self.steps = 0
+
+    def step(self, weight, gradient):
+        """Give the weight after one more step."""
+        rate = self.lr / (1 + self.lambd * self.lr * self.steps) ** self.alpha
+        self.steps += 1
+        return weight * (1 - self.lambd * rate) - rate * gradient
+
+
+class Rprop:
+    """Riedmiller and Braun (1993); a gradient whose sign has changed is forgotten (Igel and Hüsken, 2000)."""
+
+    def __init__(self, lr, etas=(0.5, 1.2), sizes=(1e-6, 50)):
+        self.size, self.etas, self.sizes = lr, etas, sizes
+        self.previous = 0.0
+
+    def step(self, weight, gradient):
+        """Give the weight after one more step."""
+        agreement = gradient * self.previous
+        factor = np.where(agreement > 0, self.etas[1], np.where(agreement < 0, self.etas[0], 1.0))
+        # The first step takes the rate as it is, even one out of bounds; none of those drawn are.
+        self.size = np.clip(self.size * factor, *self.sizes)
+        self.previous = np.where(agreement < 0, 0.0, gradient)
+        return weight - self.size * np.sign(self.previous)
+
+
+class NAdam:
+    """Dozat (2016): Adam with Nesterov's momentum, which is warmed up."""
+
+    def __init__(self, lr, betas=(0.9, 0.999), eps=1e-8, decay=0.004):
+        self.lr, self.betas, self.eps, self.decay = lr, betas, eps, decay
+        self.first = self.second = 0.0
+        self.steps, self.product = 0, 1.0
+
+    def step(self, weight, gradient):
+        """Give the weight after one more step."""
+        self.steps += 1
+        now, next_one = (self.betas[0] * (1 - 0.5 * 0.96 ** (self.decay * t)) for t in (self.steps, self.steps + 1))
+        self.product *= now
+        self.first = self.betas[0] * self.first + (1 - self.betas[0]) * gradient
+        self.second = self.betas[1] * self.second + (1 - self.betas[1]) * gradient**2
+        first = next_one * self.first / (1 - self.product * next_one) + (1 - now) * gradient / (1 - self.product)
+        return weight - self.lr * first / (np.sqrt(self.second / (1 - self.betas[1] ** self.steps)) + self.eps)
+
+
+class RAdam:
+    """Liu et al. (2020): Adam whose adaptive rate waits until its variance can be known, and is then rectified."""
+
+    def __init__(self, lr, betas=(0.9, 0.999), eps=1e-8):
+        self.lr, self.betas, self.eps = lr, betas, eps
+        self.first = self.second = 0.0
+        self.steps = 0
+
+    def step(self, weight, gradient):
+        """Give the weight after one more step."""
+        self.steps += 1
+        self.first = self.betas[0] * self.first + (1 - self.betas[0]) * gradient
+        self.second = self.betas[1] * self.second + (1 - self.betas[1]) * gradient**2
+        power = self.betas[1] ** self.steps
+        longest = 2 / (1 - self.betas[1]) - 1
+        length = longest - 2 * self.steps * power / (1 - power)
+        rate = 1.0
+        if length > 5:
+            ratio = (length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length)
+            rate = np.sqrt(ratio * (1 - power)) / (np.sqrt(self.second) + self.eps)
+        return weight - self.lr * rate * self.first / (1 - self.betas[0] ** self.steps)

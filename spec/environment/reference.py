@@ -1,0 +1,40 @@
+"""What the documents were written for, and what of Blitz must run there."""
+
+import ast
+import sys
+from pathlib import Path
+
+import blitz
+
+PYTHON = (3, 7)
+TORCH = "1.3"
+
+_LIBRARY = Path(blitz.__file__).resolve().parent
+_SUITE = Path(__file__).resolve().parents[1]
+_COMMAND_LINE = _LIBRARY / "cli"  # runs outside the release under test, on a newer Python
+
+
+def unreadable_sources():
+    """Find what runs inside the release under test, of the library and of the suite, but could not on 3.7.
+
+    Returns:
+        A dict from the files' paths to what is wrong with them; empty where nothing is.
+    """
+    found = {path for folder in (_LIBRARY, _SUITE) for path in folder.rglob("*.py")}
+    errors = {
+        str(path): syntax_error(path.read_text(encoding="utf-8")) for path in found if _COMMAND_LINE not in path.parents
+    }
+    return {path: error for path, error in errors.items() if error}
+
+
+def syntax_error(source):
+    """Give what keeps the documents' Python from reading a source, or None.
+
+    A newer Python refuses nearly all of the syntax that came later; the documents' Python itself refuses all of it.
+    """
+    grammar = {"feature_version": PYTHON} if sys.version_info >= (3, 8) else {}
+    try:
+        ast.parse(source, **grammar)
+    except SyntaxError as error:
+        return str(error)
+    return None

@@ -1,0 +1,89 @@
+import numpy as np
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blitz.plugin import claim
+from blitz.tensors import four_additions
+
+from ..oracles import array_of
+from ..strategies import BOOLEAN, COMPLEX, NUMERIC, broadcastable_shapes, floating_dtypes, tensors
+
+DTYPES = st.sampled_from(BOOLEAN + NUMERIC + COMPLEX)
+ANY_NUMBERS = st.floats(allow_nan=False, width=32)
+FUNCTIONS = [
+    (torch.add, np.add),
+    (torch.sub, np.subtract),
+    (torch.mul, np.multiply),
+    (torch.max, np.maximum),
+    (torch.matmul, np.matmul),
+]
+
+
+@st.composite
+def summands(draw, dtypes=DTYPES, elements=None):
+    """Draw tensors x and y of one dtype, where x broadcasts to the shape of y."""
+    dtype, shapes = draw(dtypes), draw(broadcastable_shapes())
+    x, y = [draw(tensors(dtype, shape, elements=elements)) for shape in shapes.input_shapes]
+    return x, y.expand(shapes.result_shape)
+
+
+def bits(array):
+    return array.dtype.str, array.shape, array.tobytes()
+
+
+@claim("tensors.four-additions-agree")
+@given(summands())
+def test_four_additions_give_numpys_sum_bit_by_bit(summands):
+    x, y = summands
+    sums = four_additions(x, y)
+    assert len(sums) == 4
+    assert {bits(array_of(each)) for each in sums.values()} == {bits(np.add(array_of(x), array_of(y)))}
+
+
+@claim("tensors.four-additions-agree")
+@given(summands(floating_dtypes(), ANY_NUMBERS))
+def test_four_additions_round_alike(summands):
+    x, y = summands
+    with np.errstate(all="ignore"):
+        expected = np.add(array_of(x), array_of(y))
+    assert {repr(each.tolist()) for each in four_additions(x, y).values()} == {repr(expected.tolist())}
+
+
+@claim("tensors.four-additions-agree")
+def test_four_additions_of_the_documents_agree():
+    x, y = torch.rand(5, 3), torch.rand(5, 3)
+    expected = bits(array_of(x) + array_of(y))
+    assert [bits(array_of(each)) for each in four_additions(x, y).values()] == [expected] * 4
+
+
+@claim("tensors.out-argument-is-filled")
+@given(st.sampled_from(FUNCTIONS), tensors(shapes=(3, 3)), st.data())
+def test_out_is_the_tensor_that_is_returned_and_holds_the_result(functions, x, data):
+    in_torch, in_numpy = functions
+    y = data.draw(tensors(x.dtype, (3, 3)))
+    out = data.draw(tensors(x.dtype, (3, 3), ["contiguous", "transposed", "strided", "offset"]))
+    address = out.data_ptr()
+    assert in_torch(x, y, out=out) is out
+    assert out.data_ptr() == address
+    assert array_of(out).tolist() == in_numpy(array_of(x), array_of(y)).tolist()
+
+
+@claim("tensors.out-argument-is-filled")
+@given(summands())
+def test_out_takes_a_broadcast_sum_into_its_own_memory(summands):
+    x, y = summands
+    out = torch.empty(y.shape, dtype=y.dtype)
+    address = out.data_ptr()
+    assert torch.add(x, y, out=out) is out
+    assert out.data_ptr() == address
+    assert bits(array_of(out)) == bits(np.add(array_of(x), array_of(y)))
+
+
+@claim("tensors.out-argument-is-filled")
+def test_out_of_the_documents_is_filled():
+    x, y, result = torch.rand(5, 3), torch.rand(5, 3), torch.empty(5, 3)
+    address = result.data_ptr()
+    assert torch.add(x, y, out=result) is result
+    assert result.data_ptr() == address
+    assert result.tolist() == (array_of(x) + array_of(y)).tolist()

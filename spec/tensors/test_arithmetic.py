@@ -1,0 +1,119 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blitz.plugin import claim
+
+from ..oracles import array_of
+from ..strategies import broadcastable_shapes, floating_dtypes, nonempty_shapes, numeric_dtypes, shapes, tensors
+
+EXACT = {
+    "add": lambda x, y: x + y,
+    "subtract": lambda x, y: x - y,
+    "multiply": lambda x, y: x * y,
+    "equal": lambda x, y: x == y,
+    "less": lambda x, y: x < y,
+}
+UNARY = {
+    "absolute": (torch.abs, np.abs),
+    "negative": (torch.neg, np.negative),
+    "square root": (torch.sqrt, np.sqrt),
+    "exponential": (torch.exp, np.exp),
+    "sine": (torch.sin, np.sin),
+    "floor": (torch.floor, np.floor),
+}
+REDUCTIONS = {
+    "sum": (torch.sum, np.sum),
+    "product": (torch.prod, np.prod),
+    "running sum": (torch.cumsum, np.cumsum),
+    "running product": (torch.cumprod, np.cumprod),
+}
+
+
+@st.composite
+def pairs(draw, dtypes=None):
+    """Draw two tensors of one dtype that broadcast together."""
+    dtype, drawn = draw(numeric_dtypes() if dtypes is None else dtypes), draw(broadcastable_shapes())
+    return tuple(draw(tensors(dtype, shape)) for shape in drawn.input_shapes)
+
+
+@claim("tensors.like-ndarrays")
+@pytest.mark.parametrize("name", sorted(EXACT))
+@given(pair=pairs())
+def test_elementwise_arithmetic_broadcasts_as_numpys(name, pair):
+    x, y = pair
+    result, expected = EXACT[name](x, y), EXACT[name](array_of(x), array_of(y))
+    assert tuple(result.shape) == expected.shape
+    assert result.tolist() == expected.tolist()
+
+
+@claim("tensors.like-ndarrays")
+@given(pairs(floating_dtypes()))
+def test_division_gives_what_numpys_gives_even_by_zero(pair):
+    x, y = pair
+    with np.errstate(all="ignore"):
+        expected = array_of(x) / array_of(y)
+    assert repr((x / y).tolist()) == repr(expected.tolist()).replace("-nan", "nan")
+
+
+@claim("tensors.like-ndarrays")
+@pytest.mark.parametrize("name", sorted(UNARY))
+@given(x=tensors(floating_dtypes()))
+def test_functions_of_each_element_give_what_numpys_give(name, x):
+    in_torch, in_numpy = UNARY[name]
+    with np.errstate(invalid="ignore"):
+        expected = in_numpy(array_of(x))
+    np.testing.assert_allclose(array_of(in_torch(x)), expected, rtol=1e-5 if x.dtype == torch.float32 else 1e-12)
+    assert in_torch(x).shape == expected.shape
+
+
+@claim("tensors.like-ndarrays")
+@pytest.mark.parametrize("name", sorted(REDUCTIONS))
+@given(x=tensors(shapes=shapes(min_dims=1)), data=st.data())
+def test_reductions_along_a_dimension_give_what_numpys_give(name, x, data):
+    in_torch, in_numpy = REDUCTIONS[name]
+    axis = data.draw(st.integers(-x.dim(), x.dim() - 1))
+    result, expected = in_torch(x, dim=axis), in_numpy(array_of(x), axis=axis)
+    assert tuple(result.shape) == expected.shape
+    assert result.tolist() == expected.tolist()
+
+
+@claim("tensors.like-ndarrays")
+@given(tensors(shapes=nonempty_shapes(min_dims=1)), st.data())
+def test_extremes_along_a_dimension_are_numpys(x, data):
+    axis = data.draw(st.integers(-x.dim(), x.dim() - 1))
+    assert x.max(dim=axis)[0].tolist() == array_of(x).max(axis=axis).tolist()
+    assert x.min(dim=axis)[0].tolist() == array_of(x).min(axis=axis).tolist()
+
+
+@claim("tensors.like-ndarrays")
+@given(tensors(floating_dtypes(), nonempty_shapes()))
+def test_mean_of_all_elements_is_numpys(x):
+    np.testing.assert_allclose(x.mean().item(), array_of(x).mean(dtype=np.float64), rtol=1e-5, atol=1e-5)
+    assert x.sum().item() == array_of(x).sum()
+
+
+@claim("tensors.like-ndarrays")
+@given(tensors(), st.data())
+def test_reshaping_and_permuting_give_what_numpys_give(x, data):
+    shape = data.draw(st.permutations(x.shape))
+    order = data.draw(st.permutations(range(x.dim())))
+    assert x.reshape(shape).tolist() == array_of(x).reshape(shape).tolist()
+    assert x.permute(order).tolist() == array_of(x).transpose(order).tolist()
+
+
+@claim("tensors.like-ndarrays")
+@given(tensors(shapes=shapes(min_dims=1)), st.data())
+def test_joining_and_stacking_give_what_numpys_give(x, data):
+    axis = data.draw(st.integers(0, x.dim() - 1))
+    array = array_of(x)
+    assert torch.cat([x, x + 1], dim=axis).tolist() == np.concatenate([array, array + 1], axis=axis).tolist()
+    assert torch.stack([x, x + 1], dim=axis).tolist() == np.stack([array, array + 1], axis=axis).tolist()
+
+
+@claim("tensors.like-ndarrays")
+def test_sum_of_the_documents_is_numpys():
+    x, y = torch.rand(5, 3), torch.rand(5, 3)
+    assert (x + y).tolist() == (array_of(x) + array_of(y)).tolist()
