@@ -54,7 +54,7 @@ def _show_environment(console: Console, record: dict) -> None:
 def _chapter_table(title: str, entries: dict) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     table.add_column("verdict", no_wrap=True, min_width=12)
-    table.add_column("claim", overflow="fold", min_width=40)
+    table.add_column("claim", overflow="fold", min_width=39)  # the longest id, so that tables line up
     for name in ("proofs", "examples", "seconds"):
         table.add_column(name, justify="right", no_wrap=True)
     for identifier, entry in entries.items():

@@ -33,8 +33,11 @@ def verify(patterns: list[str], python: Path | None, options: list[str], record:
     interpreter.check(executable)
     console = Console(highlight=False)
     with interpreter.started(executable, options + [f"--claims={pattern}" for pattern in patterns]) as run:
-        _follow(run, console)
-        status = run.wait()
+        try:
+            _follow(run, console)
+            status = run.wait()
+        except KeyboardInterrupt:
+            raise UserError("interrupted; no record was written") from None
         if status not in (0, 1) or not run.record.is_file():
             raise UserError(f"the suite could not run in {executable}: {run.complaint()}")
         found = read_record(run.record)
@@ -61,7 +64,7 @@ def _follow(run: interpreter.Run, console: Console) -> None:
         TimeElapsedColumn(),
         TextColumn("{task.fields[failed]}", style="red"),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("starting PyTorch", total=None, failed="")
         failed = 0
         for event in run.events():
