@@ -67,7 +67,8 @@ def measure(processes):
             if rank.exitcode != 0:
                 for other in ranks:
                     other.terminate()
-                raise RuntimeError("a rank of {} ended with {}".format(processes, rank.exitcode))
+                ended = "ended with {}".format(rank.exitcode) if rank.exitcode else "gave no answer in time"
+                raise RuntimeError("a rank of {} {}".format(processes, ended))
             found.append(queue.get())
     found.sort(key=lambda entry: entry["rank"])
     return {"processes": processes, "seconds": max(entry.pop("seconds") for entry in found), "ranks": found}
@@ -100,6 +101,6 @@ def _rank(rank, processes, folder, queue):
 
 if __name__ == "__main__":
     if importlib.util.find_spec("torch._dynamo"):
-        # Since 2.0 DistributedDataParallel imports it: seconds that every rank would spend, paid once before the fork.
+        # On the newest releases DistributedDataParallel imports it: seconds for every rank, or once before the fork.
         importlib.import_module("torch._dynamo")
     sys.stdout.write(json.dumps([measure(int(count)) for count in sys.argv[1:]]) + "\n")

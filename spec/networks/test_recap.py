@@ -1,6 +1,7 @@
 """Chapter 3, Recap: Tensor, Module, Parameter, Function; and that backward is derived."""
 
 import io
+import warnings
 
 import numpy as np
 import pytest
@@ -196,15 +197,17 @@ def test_saved_and_loaded_weights_give_the_same_outputs(samples):
 
 
 @claim("nn.module-recap")
-def test_exported_network_gives_the_same_outputs():
-    network, file = LeNet(), io.BytesIO()
-    # The comparison below checks the trace; PyTorch's own check takes seconds on the newest releases.
-    torch.jit.save(torch.jit.trace(network, torch.zeros(1, 1, 32, 32), check_trace=False), file)
-    file.seek(0)
-    images = torch.randn(1, 1, 32, 32)
-    exported = torch.jit.load(file)
+def test_exported_network_gives_the_same_outputs(observe):
+    network, file, images = LeNet(), io.BytesIO(), torch.randn(2, 1, 32, 32)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        # The comparison below checks the trace; PyTorch's own check takes seconds on the newest releases.
+        torch.jit.save(torch.jit.trace(network, torch.zeros(1, 1, 32, 32), check_trace=False), file)
+        file.seek(0)
+        exported = torch.jit.load(file)
     assert not isinstance(exported, LeNet)
     assert np.allclose(array_of(exported(images)), array_of(network(images)), rtol=1e-5, atol=1e-6)
+    observe("deprecated", sorted({str(one.message) for one in said if one.category is FutureWarning}))
 
 
 @claim("nn.parameter-registers-itself")

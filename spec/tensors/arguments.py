@@ -176,9 +176,10 @@ OTHERS = (
     Recipe(
         "x.op(y)",
         lambda x: (x, (other(x),)),
-        """allclose dist equal expand_as fmax fmin inner is_same_size is_set_to isclose kron logaddexp logaddexp2
+        """allclose dist equal expand_as fmax fmin inner is_same_size is_set_to isclose logaddexp logaddexp2
         matmul maximum minimum mm module_load reshape_as set slice_inverse type_as view_as""",
     ),
+    Recipe("x.op(y)", lambda x: (x.contiguous(), (other(x),)), "kron"),  # refuses some layouts
     Recipe("batch.op(batch)", lambda x: (torch.stack([x, x, x]), (torch.stack([x, x, x]) + 1, 0)), "cross"),
     Recipe("x.op(vector)", lambda x: (x, (other(x)[0],)), "diagonal_scatter mv prelu"),
     Recipe("vector.op(vector)", lambda x: (x[0].clone(), (other(x)[0],)), "dot ger outer vdot"),

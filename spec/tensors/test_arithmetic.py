@@ -96,8 +96,19 @@ def test_mean_of_all_elements_is_numpys(x):
 
 
 @claim("tensors.like-ndarrays")
-@given(tensors(), st.data())
-def test_reshaping_and_permuting_give_what_numpys_give(x, data):
+@pytest.mark.parametrize("name", sorted(REDUCTIONS))
+@pytest.mark.parametrize("axis", range(-3, 3))
+def test_reductions_of_a_block_give_what_numpys_give_along_each_dimension(name, axis):
+    in_torch, in_numpy = REDUCTIONS[name]
+    x = torch.arange(1, 25).reshape(2, 3, 4)
+    assert in_torch(x, dim=axis).tolist() == in_numpy(array_of(x), axis=axis).tolist()
+
+
+@claim("tensors.like-ndarrays")
+@pytest.mark.parametrize("dims", range(5))
+@given(data=st.data())
+def test_reshaping_and_permuting_give_what_numpys_give(dims, data):
+    x = data.draw(tensors(shapes=shapes(dims, dims)))
     shape = data.draw(st.permutations(x.shape))
     order = data.draw(st.permutations(range(x.dim())))
     assert x.reshape(shape).tolist() == array_of(x).reshape(shape).tolist()

@@ -150,6 +150,7 @@ def test_the_dtypes_that_numpy_has_cross_and_no_others(observe):
     assert set(KNOWN_TO_NUMPY) >= set(NUMPY_DTYPES)
 
 
+@claim("bridge.tensor-to-numpy-type")
 @claim("bridge.dtype-table")
 @pytest.mark.parametrize("dtype", KNOWN_TO_NUMPY, ids=str)
 def test_dtype_that_crosses_keeps_its_name_and_comes_back_in_one_memory(dtype):

@@ -15,10 +15,10 @@ DOCUMENTED = 0.34412217140197754
 
 
 def has_meta_device():
-    """Tell whether a tensor can move to the meta device and be added there: since 1.9."""
+    """Tell whether a tensor can move to the meta device and be added there, which came after 1.3, a step at a time."""
     try:
         torch.ones(1).to("meta") + torch.ones_like(torch.ones(1), device="meta")
-    except RuntimeError:  # not known before 1.6, then known by name alone
+    except RuntimeError:  # NotImplementedError is one, too
         return False
     return True
 
@@ -40,7 +40,7 @@ def refusal(ask):
     """Ask for a GPU and give the error in one line, or None where there is none."""
     try:
         ask()
-    except (AssertionError, RuntimeError) as error:  # an AssertionError until 1.4, and in builds for the CPU alone
+    except (AssertionError, RuntimeError) as error:  # an AssertionError on 1.3, and in builds for the CPU
         return "{}: {}".format(type(error).__name__, " ".join(str(error).split())[:160])
     return None
 

@@ -112,8 +112,9 @@ def test_methods_that_draw_stay_within_their_numbers(name):
 
 
 @claim("tensors.inplace-ends-in-underscore")
-def test_each_method_without_an_underscore_leaves_the_tensor_as_it_was(observe):
-    calls = {name: call(name, matrix()) for name in without_underscore()}
+@pytest.mark.parametrize("x", [matrix(), matrix().t()], ids=["contiguous", "transposed"])
+def test_each_method_without_an_underscore_leaves_the_tensor_as_it_was(x, observe):
+    calls = {name: call(name, x) for name in without_underscore()}
     changing = {name for name, made in calls.items() if made.after != made.before or made.moved or made.writes}
     assert changing == set(applying(UNANNOUNCED))
     observe("methods without an underscore", without_underscore())

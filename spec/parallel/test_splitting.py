@@ -1,0 +1,76 @@
+"""Chapter 5, Results and Summary: how a batch is split. No device is needed to see that."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blitz.plugin import claim
+
+from ..oracles import array_of
+
+DOCUMENTED = [
+    pytest.param(2, 30, [15, 15], marks=claim("parallel.split-two")),
+    pytest.param(2, 10, [5, 5], marks=claim("parallel.split-two")),
+    pytest.param(3, 30, [10, 10, 10], marks=claim("parallel.split-three")),
+    pytest.param(3, 10, [4, 4, 2], marks=claim("parallel.split-three")),
+    pytest.param(8, 30, [4] * 7 + [2], marks=claim("parallel.split-eight")),
+    pytest.param(8, 10, [2] * 5, marks=claim("parallel.split-eight")),
+]
+
+
+def scattered(batch, devices):
+    """Let the compiled code behind DataParallel split a batch; to device -1 means to leave the parts where they are."""
+    return torch._C._scatter(batch, [-1] * devices, None, 0, None)  # noqa: SLF001 - what DataParallel calls
+
+
+def scatters_without_gpus():
+    try:
+        scattered(torch.zeros(2), 2)
+    except (AttributeError, RuntimeError):  # a build for the CPU alone has none, and until 1.8 it asks for the driver
+        return False
+    return True
+
+
+SPLITTERS = [torch.Tensor.chunk] + ([scattered] if scatters_without_gpus() else [])
+
+
+def sizes_by_division(samples, devices):
+    """Fill one device after the other with the batch's share, rounded up, and leave out those that get nothing."""
+    share = int(np.ceil(samples / devices))
+    return np.diff(np.unique(np.minimum(np.arange(devices + 1) * share, samples))).tolist()
+
+
+@pytest.mark.parametrize("split", SPLITTERS)
+@pytest.mark.parametrize("devices, samples, expected", DOCUMENTED)
+def test_parts_of_the_documents_batches(split, devices, samples, expected):
+    batch = torch.randn(samples, 5)
+    parts = split(batch, devices)
+    assert [len(part) for part in parts] == expected
+    assert np.array_equal(np.concatenate([array_of(part) for part in parts]), array_of(batch))
+
+
+@claim("parallel.splits-like-chunk")
+@pytest.mark.parametrize("split", SPLITTERS)
+@given(samples=st.integers(1, 40), devices=st.integers(1, 12))
+def test_parts_are_the_share_rounded_up_and_then_the_rest(split, samples, devices):
+    parts = split(torch.arange(samples), devices)
+    assert [len(part) for part in parts] == sizes_by_division(samples, devices)
+    assert [sample for part in parts for sample in part.tolist()] == list(range(samples))
+
+
+@claim("parallel.splits-like-chunk")
+@pytest.mark.parametrize("split", SPLITTERS)
+@given(devices=st.integers(1, 12))
+def test_batch_of_nothing_is_nothing_for_every_device(split, devices, observe):
+    observe("0 samples on 3 devices", [len(part) for part in split(torch.zeros(0, 5), 3)])
+    assert [tuple(part.shape) for part in split(torch.zeros(0, 5), devices)] == [(0, 5)] * devices
+
+
+@claim("parallel.splits-like-chunk")
+def test_batch_is_not_split_as_evenly_as_numpy_would():
+    ten = torch.arange(10)
+    assert [len(part) for part in ten.chunk(4)] == [3, 3, 3, 1]
+    assert [len(part) for part in np.array_split(array_of(ten), 4)] == [3, 3, 2, 2]
+    assert [len(part) for part in ten.chunk(8)] == [2] * 5
