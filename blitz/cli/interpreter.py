@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,7 @@ class Run:
                 [
                     *(python, "-m", "pytest", str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
                     *("-p", "blitz.plugin", "-p", "no:cacheprovider", "--tb=short", "-q"),
+                    f"--benchmark-storage=file://{folder / 'benchmarks'}",
                     *(f"--record={self.record}", f"--progress={self._progress}", *arguments),
                 ],
                 stdout=log,
@@ -109,10 +111,12 @@ class Run:
         """Find the line that says why the child could not run."""
         lines = [line.strip() for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines()]
         lines = [line for line in lines if line]
-        for prefix in ("ERROR: ", "E   ", "__main__.py: error: "):
+        # What argparse says of an option, what pytest says of a run, the first line of an exception.
+        for pattern in (r".*: error: (.*)", r"ERROR: (?!usage)(.*)", r"E   +(.*)"):
             for line in lines:
-                if line.startswith(prefix):
-                    return line[len(prefix) :].strip()
+                found = re.match(pattern, line)
+                if found:
+                    return found.group(1)
         return lines[-1] if lines else "it printed nothing"
 
 
