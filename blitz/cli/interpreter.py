@@ -67,14 +67,16 @@ class Run:
         )
         environment = dict(os.environ)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
+        # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
+        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         # Hypothesis keeps tables on disk; a user's folder is not the place.
         environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
                     *(python, "-m", "pytest", str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
-                    *("-p", "blitz.plugin", "-p", "no:cacheprovider", "--tb=short", "-q"),
-                    f"--benchmark-storage=file://{folder / 'benchmarks'}",
+                    *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
+                    *("--tb=short", "-q"),
                     *(f"--record={self.record}", f"--progress={self._progress}", *arguments),
                 ],
                 stdout=log,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Dict, NamedTuple, Optional
 
 import pytest
@@ -100,6 +101,9 @@ class Citations:
             items[:] = kept
 
     def pytest_collection_finish(self, session):
+        # Everything imported so far stays: the garbage collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         self.collected["proofs"] = [item.nodeid for item in session.items if citations_of(item)]
 
     @pytest.hookimpl(trylast=True)

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, settings
 
 DEFAULT = "blitz"
 THOROUGH = "thorough"
-_EXAMPLES = 25
+_EXAMPLES = 15
 
 
 def load_profile(config):

@@ -57,10 +57,12 @@ UNANNOUNCED = (
     Entry("module_load", "copies the other tensor's values into this one, for Module.load_state_dict"),  # 2.3 added it
 )
 
-# On a transposed matrix they make something else than their twins.
-DIFFERING_WHEN_TRANSPOSED = (
-    Entry("masked_scatter_", "reads its source in the order of the receiver's memory", since="1.8", until="2.1"),
-)
+# By layout in memory: what makes something else there than its twin.
+DIFFERING = {
+    "transposed": (
+        Entry("masked_scatter_", "reads its source in the order of the receiver's memory", since="1.8", until="2.1"),
+    ),
+}
 
 
 def applying(table):

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from blitz.plugin import claim
 from blitz.tensors import in_place_methods, out_of_place_methods, tensor_methods, twin_of
 
-from ..strategies import LAYOUTS, floating_dtypes, tensors
-from .exceptions import DIFFERING_WHEN_TRANSPOSED, MOVING, UNANNOUNCED, UNCALLED, applying
-from .methods import call, changed_by, is_elementwise, made_by, matrix, why_not_callable
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, tensors
+from .exceptions import DIFFERING, MOVING, UNANNOUNCED, UNCALLED, applying
+from .methods import agrees, call, is_elementwise, matrix, why_not_callable
 from .without_twins import DRAWN, EXPECTED
 
 WRITABLE = [layout for layout in LAYOUTS if layout != "expanded"]
@@ -28,12 +28,8 @@ def elementwise_with_twins():
 
 
 def others_with_twins():
-    layout_matters = applying(DIFFERING_WHEN_TRANSPOSED)
+    layout_matters = {name for table in DIFFERING.values() for name in applying(table)}
     return [name for name in with_twins() if not is_elementwise(name) and name not in layout_matters]
-
-
-def differing_from_twins(x):
-    return {name for name in with_twins() if changed_by(name, x) != made_by(twin_of(name), x)}
 
 
 def present(table):
@@ -66,28 +62,26 @@ def test_each_method_with_an_underscore_keeps_the_memory_but_those_that_exchange
 
 
 @claim("tensors.inplace-ends-in-underscore")
-def test_each_method_with_an_underscore_makes_what_its_twin_without_makes_of_a_copy(observe):
-    assert differing_from_twins(matrix()) == set()
+@pytest.mark.parametrize("layout", WRITABLE)
+def test_each_method_with_an_underscore_makes_what_its_twin_without_makes_of_a_copy(layout, observe):
+    x = in_layout(matrix(), layout)
+    differing = {name for name in with_twins() if not agrees(name, twin_of(name), x)}
+    assert differing == set(applying(DIFFERING.get(layout, ())))
+    observe("methods in place that differ from their twins, {}".format(layout), sorted(differing))
     observe("methods in place that have a twin", len(with_twins()))
-
-
-@claim("tensors.inplace-ends-in-underscore")
-def test_each_method_with_an_underscore_makes_what_its_twin_makes_of_a_transposed_matrix(observe):
-    assert differing_from_twins(matrix().t()) == set(applying(DIFFERING_WHEN_TRANSPOSED))
-    observe("methods in place that differ from their twins when transposed", applying(DIFFERING_WHEN_TRANSPOSED))
 
 
 @claim("tensors.inplace-ends-in-underscore")
 @given(several(elementwise_with_twins), tensors(floating_dtypes(), layouts=WRITABLE))
 def test_elementwise_methods_make_what_their_twins_make_whatever_the_shape_and_layout(names, x):
-    assert [name for name in names if changed_by(name, x) != made_by(twin_of(name), x)] == []
+    assert [name for name in names if not agrees(name, twin_of(name), x)] == []
     assert [name for name in names if call(name, x).moved] == []
 
 
 @claim("tensors.inplace-ends-in-underscore")
 @given(several(others_with_twins), MATRICES)
 def test_other_methods_make_what_their_twins_make_of_drawn_matrices(names, x):
-    assert [name for name in names if changed_by(name, x) != made_by(twin_of(name), x)] == []
+    assert [name for name in names if not agrees(name, twin_of(name), x)] == []
     assert [name for name in names if call(name, x).moved] == []
 
 
@@ -112,9 +106,9 @@ def test_methods_that_draw_stay_within_their_numbers(name):
 
 
 @claim("tensors.inplace-ends-in-underscore")
-@pytest.mark.parametrize("x", [matrix(), matrix().t()], ids=["contiguous", "transposed"])
-def test_each_method_without_an_underscore_leaves_the_tensor_as_it_was(x, observe):
-    calls = {name: call(name, x) for name in without_underscore()}
+@pytest.mark.parametrize("layout", WRITABLE)
+def test_each_method_without_an_underscore_leaves_the_tensor_as_it_was(layout, observe):
+    calls = {name: call(name, in_layout(matrix(), layout)) for name in without_underscore()}
     changing = {name for name, made in calls.items() if made.after != made.before or made.moved or made.writes}
     assert changing == set(applying(UNANNOUNCED))
     observe("methods without an underscore", without_underscore())
