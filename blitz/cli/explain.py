@@ -45,7 +45,7 @@ def explain(identifier: str, language: str, record: Path | None) -> None:
     suite = find_suite()
     for proof in proofs_of(claim.id, suite):
         console.print(f"\n[dim]{proof.path.relative_to(suite.parent)}:{proof.line}[/]")
-        console.print(Syntax(proof.source, "python", background_color="default"))
+        console.print(Syntax(proof.source, "python", background_color="default", word_wrap=True))
     _show_observed(console, claim.id, record)
 
 
