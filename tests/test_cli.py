@@ -200,10 +200,14 @@ def test_the_suite_ships_in_the_wheel_under_blitz(tmp_path, home):
     subprocess.run([sys.executable, "-m", "zipfile", "-e", str(wheel), str(site)], check=True)
     assert {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")} == {"blitz"}
     assert not list(site.rglob("*.pyc"))
+    # Another package of that name in the user's folder is none of ours.
+    (empty / "blitz").mkdir()
+    (empty / "blitz" / "__init__.py").write_text("raise ImportError('a decoy')")
+    script = "import sys; sys.path.remove(''); from blitz.cli import main; main()"
     environment = {**os.environ, "PYTHONPATH": str(site)}
     for extra in ([], ["--python", sys.executable]):
         finished = subprocess.run(
-            [sys.executable, "-m", "blitz", "verify", CLAIM, *extra],
+            [sys.executable, "-c", script, "verify", CLAIM, "parallel.speeds-up", *extra],
             cwd=empty,
             env=environment,
             capture_output=True,
@@ -211,5 +215,5 @@ def test_the_suite_ships_in_the_wheel_under_blitz(tmp_path, home):
             check=False,
         )
         assert finished.returncode == 0, finished.stderr
-        assert "1 ✔ holds" in finished.stdout
-    assert list(empty.iterdir()) == []
+        assert "1 ✔ holds, 0 ↻ superseded, 0 ✘ broken, 1 ? unproven" in finished.stdout
+    assert [path.name for path in empty.iterdir()] == ["blitz"]

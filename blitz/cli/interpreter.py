@@ -42,6 +42,10 @@ def check(python: str) -> None:
         raise UserError(f"{python}: lacks {', '.join(names)}; install with `{python} -m pip install {' '.join(names)}`")
 
 
+# `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
+_PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
+
+
 class Run:
     """One run of the suite in a child process.
 
@@ -74,7 +78,7 @@ class Run:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *(python, "-m", "pytest", str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
+                    *(python, "-c", _PYTEST, str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
                     *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
                     *("--tb=short", "-q"),
                     *(f"--record={self.record}", f"--progress={self._progress}", *arguments),

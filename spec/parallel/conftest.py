@@ -1,7 +1,6 @@
 """Starts the processes that stand in for several devices as early as can be."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,9 +19,9 @@ class Processes:
 
     def start(self):
         """Start measuring; the other proofs run meanwhile, since importing what ranks need takes seconds."""
-        environment = dict(os.environ, PYTHONPATH=str(Path(blitz.__file__).resolve().parents[1]))
+        home = str(Path(blitz.__file__).resolve().parents[1])
         command = [sys.executable, "-m", "blitz.parallel.processes", "1", "2"]
-        self._started = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._started = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def found(self):
         """Wait for what was measured: a list, for one process and for two, of what ``measure`` gives."""
