@@ -6,20 +6,12 @@ from torch.nn import functional
 from blitz.networks import PooledLeNet
 from blitz.plugin import claim
 
-PRINTED = """\
-Net(
-  (conv1): Conv2d(3, 6, kernel_size=(5, 5), stride=(1, 1))
-  (pool): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
-  (conv2): Conv2d(6, 16, kernel_size=(5, 5), stride=(1, 1))
-  (fc1): Linear(in_features=400, out_features=120, bias=True)
-  (fc2): Linear(in_features=120, out_features=84, bias=True)
-  (fc3): Linear(in_features=84, out_features=10, bias=True)
-)"""
+from ..networks.printed import THREE_CHANNELS
 
 
 @claim("classifier.three-channel-net")
 def test_the_network_prints_as_in_the_documents():
-    assert repr(PooledLeNet()) == PRINTED
+    assert repr(PooledLeNet()) == THREE_CHANNELS
 
 
 @claim("classifier.three-channel-net")

@@ -13,25 +13,7 @@ from ..oracles import array_of
 from ..oracles.layers import lenet
 from ..strategies import shapes
 from ..strategies.batches import batch_sizes
-
-ONE_CHANNEL = """\
-Net(
-  (conv1): Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))
-  (conv2): Conv2d(6, 16, kernel_size=(5, 5), stride=(1, 1))
-  (fc1): Linear(in_features=400, out_features=120, bias=True)
-  (fc2): Linear(in_features=120, out_features=84, bias=True)
-  (fc3): Linear(in_features=84, out_features=10, bias=True)
-)"""
-
-THREE_CHANNELS = """\
-Net(
-  (conv1): Conv2d(3, 6, kernel_size=(5, 5), stride=(1, 1))
-  (pool): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
-  (conv2): Conv2d(6, 16, kernel_size=(5, 5), stride=(1, 1))
-  (fc1): Linear(in_features=400, out_features=120, bias=True)
-  (fc2): Linear(in_features=120, out_features=84, bias=True)
-  (fc3): Linear(in_features=84, out_features=10, bias=True)
-)"""
+from .printed import ONE_CHANNEL, THREE_CHANNELS
 
 SHAPES = [
     (6, 1, 5, 5),
