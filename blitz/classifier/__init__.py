@@ -4,7 +4,7 @@ The data are in :mod:`~blitz.classifier.embedded`, :mod:`~blitz.classifier.cifar
 :mod:`~blitz.classifier.loading`; the training in :mod:`~blitz.classifier.training`; what came of it in
 :mod:`~blitz.classifier.evaluation` and :mod:`~blitz.classifier.confidence`; how that looks in
 :mod:`~blitz.classifier.pictures`, :mod:`~blitz.classifier.peek` and :mod:`~blitz.classifier.charts`; and the GPU in
-:mod:`~blitz.classifier.devices` and :mod:`~blitz.classifier.speed`.
+:mod:`~blitz.tensors.devices` and :mod:`~blitz.classifier.speed`.
 """
 
 from .classes import CLASSES, LABEL_NAMES

@@ -2,6 +2,8 @@
 
 import torch
 
+from blitz.tensors.devices import chosen_device
+
 
 def spread(model, tell=print):
     """Wrap a model for all GPUs where there is more than one, and move it to the first device.
@@ -17,7 +19,7 @@ def spread(model, tell=print):
     if count > 1:
         tell("Let's use {} GPUs!".format(count))
         model = torch.nn.DataParallel(model)
-    return model.to(torch.device("cuda:0" if torch.cuda.is_available() else "cpu"))
+    return model.to(chosen_device())
 
 
 def outside_line(batch, output):
@@ -37,7 +39,7 @@ def run(model, loader, tell=print, device=None):
     Returns:
         The outputs, one for each batch.
     """
-    device = torch.device("cuda:0" if torch.cuda.is_available() else "cpu") if device is None else device
+    device = chosen_device() if device is None else device
     outputs = []
     for batch in loader:
         moved = batch.to(device)

@@ -73,7 +73,7 @@ class Recorder:
         )
         proof["examples"] = evidence["examples"]
         proof["seconds"] = round(proof["seconds"] + report.duration, 4)
-        outcome, why = _outcome(report)
+        outcome, why = _outcome(report, evidence["lacks"])
         if outcome != PASSED and proof["outcome"] != FAILED:
             proof["outcome"], proof["why"] = outcome, why
         if report.when == "teardown":
@@ -103,9 +103,14 @@ class Recorder:
         claims = {}
         cited = {identifier for evidence in self.evidence.values() for identifier in evidence["claims"]}
         cited |= set(collected["other_eras"]) if collected["whole"] else set()
+        proofs_of: Dict[str, list] = {}
+        for _, proof in sorted(self.proofs.items()):
+            for identifier in set(self.evidence[proof["id"]]["claims"]):
+                proofs_of.setdefault(identifier, []).append(proof)
         for claim in self.registry:
             if claim.id in cited:
-                claims[claim.id] = self._claim(claim, collected["other_eras"].get(claim.id, []))
+                other_eras = collected["other_eras"].get(claim.id, [])
+                claims[claim.id] = self._claim(claim, proofs_of.get(claim.id, []), other_eras)
         verdicts = [entry["verdict"] for entry in claims.values()]
         whole = collected["whole"]
         return {
@@ -121,8 +126,7 @@ class Recorder:
             "claims": claims,
         }
 
-    def _claim(self, claim, other_eras):
-        proofs = [proof for _, proof in sorted(self.proofs.items()) if claim.id in self.evidence[proof["id"]]["claims"]]
+    def _claim(self, claim, proofs, other_eras):
         observations: Dict[str, object] = {}
         timings: Dict[str, object] = {}
         warnings: List[Dict[str, str]] = []
@@ -155,13 +159,14 @@ class Recorder:
                 file.write(json.dumps(event) + "\n")
 
 
-def _outcome(report):
+def _outcome(report, lacks):
     if report.skipped:
         if hasattr(report, "wasxfail"):
             return FAILED, "an expected failure proves nothing: {}".format(report.wasxfail or "xfail")
         return UNPROVEN, _one_line(re.sub(r"^[\w.]*(Skipped|Unproven): ", "", report.longrepr[2]))
     if report.failed:
-        return (UNPROVEN if _message(report).startswith("--require ") else FAILED), _message(report)
+        insisted = lacks is not None and report.when != "teardown"  # --require made it a failure; it proves nothing
+        return (UNPROVEN if insisted else FAILED), _message(report)
     return PASSED, None
 
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from blitz.classifier import loss_and_optimizer
 from blitz.classifier.charts import BARS, save_bars
-from blitz.classifier.devices import chosen_device
 from blitz.classifier.speed import step_seconds
 from blitz.networks import PooledLeNet, training_step
 from blitz.plugin import claim
+from blitz.tensors.devices import chosen_device
 
 from ..oracles import array_of
 from ..strategies.modules import module_trees

@@ -12,15 +12,7 @@ from blitz.plugin import claim
 
 from ..oracles import array_of
 from .gpus import gpus
-
-SPLITS = [
-    pytest.param(2, 30, [15, 15], marks=claim("parallel.split-two")),
-    pytest.param(2, 10, [5, 5], marks=claim("parallel.split-two")),
-    pytest.param(3, 30, [10, 10, 10], marks=claim("parallel.split-three")),
-    pytest.param(3, 10, [4, 4, 2], marks=claim("parallel.split-three")),
-    pytest.param(8, 30, [4] * 7 + [2], marks=claim("parallel.split-eight")),
-    pytest.param(8, 10, [2] * 5, marks=claim("parallel.split-eight")),
-]
+from .splits import DOCUMENTED
 
 
 class Watched(torch.nn.Module):
@@ -79,7 +71,7 @@ def test_model_that_is_not_wrapped_runs_on_one_gpu():
 
 
 @pytest.mark.multigpu
-@pytest.mark.parametrize("devices, samples, expected", SPLITS)
+@pytest.mark.parametrize("devices, samples, expected", DOCUMENTED)
 def test_batch_is_split_over_the_devices_as_in_the_documents(devices, samples, expected):
     watched = Watched(TellingLinear(tell=lambda line: None)).to("cuda:0")
     output = torch.nn.DataParallel(watched, device_ids=gpus(devices))(torch.randn(samples, 5))

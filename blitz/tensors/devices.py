@@ -1,7 +1,4 @@
-"""Where to train.
-
-Chapter 4, "Train on GPU".
-"""
+"""Where to compute, as the documents choose it: chapter 4, "Train on GPU"; chapter 5, "Imports and parameters"."""
 
 import torch
 
