@@ -1,6 +1,6 @@
 """Chapter 4: training a classifier.
 
-The data are in :mod:`~blitz.classifier.embedded`, :mod:`~blitz.classifier.cifar_format` and
+The data are in :mod:`~blitz.classifier.datasets.embedded`, :mod:`~blitz.classifier.datasets.cifar_format` and
 :mod:`~blitz.classifier.loading`; the training in :mod:`~blitz.classifier.training`; what came of it in
 :mod:`~blitz.classifier.evaluation` and :mod:`~blitz.classifier.confidence`; how that looks in
 :mod:`~blitz.classifier.pictures`, :mod:`~blitz.classifier.peek` and :mod:`~blitz.classifier.charts`; and the GPU in
@@ -8,7 +8,7 @@ The data are in :mod:`~blitz.classifier.embedded`, :mod:`~blitz.classifier.cifar
 """
 
 from .classes import CLASSES, LABEL_NAMES
-from .embedded import embedded_images
+from .datasets.embedded import embedded_images
 from .evaluation import Table, per_class, predict, predictions
 from .loading import ImageSet, loaders
 from .training import Report, loss_and_optimizer, train

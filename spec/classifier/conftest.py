@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from blitz.classifier import ImageSet, Report, Table, embedded_images, loaders, per_class, predictions, train
-from blitz.classifier.cifar_format import FOLDER, trusting, write_cifar10
+from blitz.classifier.datasets.cifar_format import FOLDER, trusting, write_cifar10
 from blitz.networks import PooledLeNet
 
 TRAINING_IMAGES = 5000

@@ -3,7 +3,7 @@
 import pytest
 
 from blitz.classifier import embedded_images
-from blitz.classifier.cifar_format import FOLDER, TEST_FILE, TRAINING_FILES, trusting, write_cifar10
+from blitz.classifier.datasets.cifar_format import FOLDER, TEST_FILE, TRAINING_FILES, trusting, write_cifar10
 from blitz.plugin import claim
 
 from .network_access import no_network

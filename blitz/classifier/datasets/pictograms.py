@@ -1,6 +1,6 @@
 """One pictogram for each class: 24 rows of 24 cells, read as text.
 
-``#`` is the body, ``o`` a detail of another colour, ``.`` the background. :mod:`blitz.classifier.embedded` draws each
+``#`` is the body, ``o`` a detail of another colour, ``.`` the background. :mod:`blitz.classifier.datasets.embedded` draws each
 image from one of these, so whoever wants the embedded set harder, easier or prettier edits pictures, not code.
 """
 
