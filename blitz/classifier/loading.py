@@ -44,23 +44,25 @@ class ImageSet(torch.utils.data.Dataset):
         return normalized(self.images[index]), int(self.labels[index])
 
 
-def normalized(images):
+def normalized(images, dtype=torch.float32):
     """Scale bytes as ``ToTensor`` and ``Normalize(0.5, 0.5)`` do, without torchvision.
 
     Args:
         images: A uint8 tensor of any shape, 0 to 255.
+        dtype: Of the result; scaling is done in float32, as those two do it.
 
     Returns:
-        A float32 tensor of the same shape, -1 to 1.
+        A floating tensor of the same shape, -1 to 1.
     """
-    return (images.to(torch.float32) / 255 - 0.5) / 0.5
+    return images.to(torch.float32).div_(255).sub_(0.5).div_(0.5).to(dtype)
 
 
-def documents_transform():
+def documents_transform(channels=3):
     """Compose the documents' transform: from a PIL image to a float32 tensor, channels first, from -1 to 1."""
     from torchvision import transforms
 
-    return transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))])
+    halves = (0.5,) * channels
+    return transforms.Compose([transforms.ToTensor(), transforms.Normalize(halves, halves)])
 
 
 def loaders(training, test, batch_size=BATCH_SIZE, workers=WORKERS):
