@@ -11,19 +11,23 @@ from .classes import CLASSES, LABEL_NAMES
 from .datasets.embedded import embedded_images
 from .evaluation import Table, per_class, predict, predictions
 from .loading import ImageSet, loaders
-from .training import Report, loss_and_optimizer, train
+from .objective import loss_and_optimizer
+from .recipe import Recipe
+from .training import DivergedError, Report, Training
 
 __all__ = [
     "CLASSES",
     "LABEL_NAMES",
+    "DivergedError",
     "ImageSet",
+    "Recipe",
     "Report",
     "Table",
+    "Training",
     "embedded_images",
     "loaders",
     "loss_and_optimizer",
     "per_class",
     "predict",
     "predictions",
-    "train",
 ]

@@ -7,7 +7,7 @@ import time
 
 import torch
 
-from blitz.classifier.training import loss_and_optimizer
+from blitz.classifier.objective import loss_and_optimizer
 from blitz.networks import PooledLeNet, training_step
 
 

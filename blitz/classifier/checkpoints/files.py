@@ -1,0 +1,106 @@
+"""Checkpoints as files: written whole or not at all, read without running what they hold."""
+
+import inspect
+import os
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+
+import torch
+
+from blitz.classifier.checkpoints import restricted
+from blitz.classifier.checkpoints.contents import Checkpoint, CheckpointError
+
+_SAFE_LOAD = "weights_only" in inspect.signature(torch.load).parameters  # 1.13
+_LARGEST = 2**30  # bytes; the documents' checkpoint has half a megabyte
+
+
+def write_checkpoint(checkpoint, path):
+    """Write a checkpoint so that nobody ever sees half of it, not even after a loss of power.
+
+    Args:
+        checkpoint: A :class:`~blitz.classifier.checkpoints.Checkpoint`.
+        path: Where to; the folder exists.
+
+    Raises:
+        OSError: The file can't be written; what stood at ``path`` still stands.
+    """
+    path = Path(str(path))
+    handle, temporary = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name + ".")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            torch.save(checkpoint.plain(), file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+    _make_renaming_last(path.parent)
+
+
+def _make_renaming_last(folder):
+    if hasattr(os, "O_DIRECTORY"):  # elsewhere folders can't be opened
+        handle = os.open(str(folder), os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def read_checkpoint(path):
+    """Read a checkpoint, onto the CPU.
+
+    Args:
+        path: Of a file that :func:`write_checkpoint` wrote, by any release.
+
+    Returns:
+        A :class:`~blitz.classifier.checkpoints.Checkpoint`.
+
+    Raises:
+        CheckpointError: The file can't be read, is none, is damaged, or holds more than numbers, texts and tensors.
+    """
+    path = Path(str(path))
+    try:
+        with path.open("rb") as file:
+            plain = _load(file)
+    except OSError as error:
+        raise CheckpointError(
+            "{}: can't be read ({}); name a checkpoint that `blitz train` wrote".format(path, error.strerror or error)
+        ) from None
+    except Exception as error:  # noqa: BLE001 - a damaged or crafted file may fail with anything here
+        raise CheckpointError(
+            "{}: can't be read as a checkpoint ({}); name one that `blitz train` wrote".format(path, _reason(error))
+        ) from None
+    try:
+        return Checkpoint.from_plain(plain)
+    except CheckpointError as error:
+        raise CheckpointError("{}: {}; name one that `blitz train` wrote".format(path, error)) from None
+
+
+def _reason(error):
+    """Say in a few words why PyTorch could not read a file; what it says itself has many lines, and advises trust."""
+    forbidden = re.search(r"GLOBAL (\S+)", str(error))
+    if forbidden:
+        return "it asks for {}, which no checkpoint needs".format(forbidden.group(1))
+    first = next(iter(str(error).splitlines()), "")
+    return "it is damaged, {}".format(type(error).__name__) if len(first) > 100 else first or type(error).__name__
+
+
+def _load(file):
+    _refuse_giants(file)
+    if _SAFE_LOAD:
+        return torch.load(file, map_location="cpu", weights_only=True)
+    return restricted.load(file)
+
+
+def _refuse_giants(file):
+    """See that a file neither has nor, where it is an archive, unpacks to more than is reasonable."""
+    size = os.fstat(file.fileno()).st_size
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            size = max(size, sum(entry.file_size for entry in archive.infolist()))
+    if size > _LARGEST:
+        raise ValueError("it has {} bytes, more than any checkpoint".format(size))
+    file.seek(0)
