@@ -1,4 +1,7 @@
-"""The command line ``blitz``. Runs outside the release under test, on Python 3.10 or newer, and never imports torch."""
+"""The command line ``blitz``, on Python 3.10 or newer.
+
+What judges a PyTorch runs outside of it and never imports torch; only the commands that train or use a network do.
+"""
 
 from blitz.cli.app import main
 

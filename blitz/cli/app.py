@@ -53,6 +53,29 @@ class Profile(str, enum.Enum):
     thorough = "thorough"
 
 
+class Data(str, enum.Enum):
+    """The data sets that the classifier learns from."""
+
+    auto = "auto"
+    cifar10 = "cifar10"
+    fashion_mnist = "fashion-mnist"
+    embedded = "embedded"
+
+
+class Loop(str, enum.Enum):
+    """The ways to take a training step."""
+
+    auto = "auto"
+    tutorial = "tutorial"
+    eager = "eager"
+    flat = "flat"
+    graph = "graph"
+
+
+Root = Annotated[Path, typer.Option(metavar="DIR", help="Where CIFAR-10 or Fashion-MNIST is on disk.")]
+CheckpointFile = Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A file that `blitz train` wrote.")]
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"blitz {blitz.__version__}")
@@ -125,6 +148,108 @@ def explain(
     from blitz.cli.explain import explain as show
 
     show(claim, lang.value, record)
+
+
+@app.command()
+def train(
+    data: Annotated[
+        Data | None,
+        typer.Option(help="What to learn from; auto takes CIFAR-10 where it is on disk.", show_default="auto"),
+    ] = None,
+    root: Root = Path("data"),
+    download: Annotated[
+        bool,
+        typer.Option("--download", help="Fetch the data set where it is not on disk; nothing else uses the network."),
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Train on the first N images only.", show_default="all")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, show_default="2")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Images to a step, over all processes.", show_default="4")
+    ] = None,
+    lr: Annotated[float | None, typer.Option(help="Learning rate of SGD.", show_default="0.001")] = None,
+    momentum: Annotated[float | None, typer.Option(help="Momentum of SGD.", show_default="0.9")] = None,
+    width: Annotated[
+        int | None,
+        typer.Option(min=1, max=4096, help="Channels between the two convolutions.", show_default="6"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=2**32 - 1, help="Of the initial weights and the order of images.", show_default="0"),
+    ] = None,
+    loop: Annotated[
+        Loop | None,
+        typer.Option(
+            help="How steps are taken: tutorial is the introduction's own way; the others compute the same faster.",
+            show_default="auto",
+        ),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that load images for the tutorial loop; the others need none.")
+    ] = 2,
+    device: Annotated[str, typer.Option(metavar="auto|cpu|cuda[:N]", help="Where to train.")] = "auto",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where checkpoints and pictures go.")] = Path("blitz-train"),
+    checkpoint_every: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Save the run after every N steps; 0 for at the end only.",
+            show_default="2000 for runs longer than that",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the newest checkpoint in --out, where there is one.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Begin anew, though --out has another run's checkpoints.")
+    ] = False,
+) -> None:
+    """Train the introduction's classifier, and tell and show what it learned.
+
+    Exit status: 0 trained, 1 the loss is no number any more, 2 could not run, 130 stopped by Ctrl-C.
+    """
+    from blitz.cli.train import Request
+    from blitz.cli.train import train as run
+
+    recipe = {
+        "data": data and data.value,
+        "limit": limit,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "lr": lr,
+        "momentum": momentum,
+        "width": width,
+        "seed": seed,
+        "loop": loop and loop.value,
+    }
+    raise typer.Exit(run(Request(recipe, root, download, device, workers, out, checkpoint_every, resume, overwrite)))
+
+
+@app.command()
+def evaluate(
+    checkpoint: CheckpointFile,
+    data: Annotated[
+        Data | None, typer.Option(help="Whose test images.", show_default="those it was trained on")
+    ] = None,
+    root: Root = Path("data"),
+) -> None:
+    """Tell how well a trained network classifies test images, overall and class by class."""
+    from blitz.cli.evaluate import evaluate as run
+
+    run(checkpoint, data and data.value, root)
+
+
+@app.command()
+def predict(
+    checkpoint: CheckpointFile,
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of any kind that Pillow reads.")],
+) -> None:
+    """Tell what a trained network takes pictures for."""
+    from blitz.cli.evaluate import predict as run
+
+    run(checkpoint, images)
 
 
 def main() -> None:

@@ -1,0 +1,233 @@
+"""``blitz train``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from blitz.cli.errors import UserError
+from blitz.cli.networks import choose_device, load_data, require_torch
+
+if TYPE_CHECKING:
+    import torch
+
+    from blitz.classifier.checkpoints import Checkpoint, CheckpointFolder
+    from blitz.classifier.recipe import Recipe
+    from blitz.classifier.training import Training
+    from blitz.classifier.training.group import Alone
+
+_LONG = 2000  # steps; a longer run is saved whenever it has done so many, unless the user says otherwise
+
+
+class Request(NamedTuple):
+    """What the user asked for.
+
+    Attributes:
+        recipe: The fields of :class:`~blitz.classifier.recipe.Recipe` that were given, by name; ``data`` and ``loop``
+            may be ``auto``.
+        root: Where data sets are on disk.
+        download: Whether to fetch what is not there.
+        device: Where to train.
+        workers: Processes that load, for the tutorial loop.
+        out: The folder for checkpoints and pictures.
+        save_every: Steps between checkpoints; 0 for at the end only, None for whatever suits the length of the run.
+        resume: Go on from the newest checkpoint in ``out``, where there is one.
+        overwrite: Begin anew though ``out`` has checkpoints.
+    """
+
+    recipe: dict[str, Any]
+    root: Path
+    download: bool
+    device: str
+    workers: int
+    out: Path
+    save_every: int | None
+    resume: bool
+    overwrite: bool
+
+
+def train(request: Request) -> int:
+    """Train, and tell and show what was learned.
+
+    Returns:
+        The exit status: 0 after the last step, 1 where the loss is no number any more, 128 and the signal's number
+        after Ctrl-C or a request to terminate.
+    """
+    require_torch()
+    from blitz.classifier.checkpoints import CheckpointFolder
+    from blitz.classifier.training import DivergedError, Training
+    from blitz.classifier.training.group import local_rank, processes
+
+    device = choose_device(request.device, local_rank())
+    with processes(device) as group:
+        console = Console(highlight=False, soft_wrap=True, quiet=group.rank > 0)
+        folder = CheckpointFolder(request.out)
+        checkpoint = _checkpoint(request, folder, console) if group.rank == 0 else None
+        recipe = group.tell(_recipe(request, checkpoint, device, group) if group.rank == 0 else None)
+        data = load_data(recipe.data, request.root, request.download).limited(recipe.limit)
+        recipe = recipe._replace(data=data.name)
+        training = Training(recipe, data, device, request.workers, folder.save, group=group)
+        training.save_every = _save_every(request.save_every, training.steps)
+        if group.tell(checkpoint is not None):
+            _resume(training, checkpoint)
+        console.print(data.why)
+        console.print(_summary(training, device, group))
+        try:
+            signal_number, seconds = _follow(training, console)
+        except DivergedError as error:
+            if group.rank == 0:
+                sys.stderr.write(f"blitz: {error}; {_last_good(folder)}\n")
+            return 1
+        except OSError as error:
+            raise UserError(f"{request.out}: can't be written ({error.strerror}); name another with --out") from None
+        if training.stopped:
+            console.print(f"stopped after step {training.step}; go on with `blitz train --resume --out {request.out}`")
+            return 128 + (signal_number or signal.SIGTERM)  # of another process, where there are several
+        console.print("Finished Training")
+        if group.rank == 0:
+            from blitz.cli.learned import show_learned
+
+            show_learned(console, training, data, request.out, seconds)
+        return 0
+
+
+def _checkpoint(request: Request, folder: CheckpointFolder, console: Console) -> Checkpoint | None:
+    """Read the checkpoint to go on from; see that no other run is lost."""
+    from blitz.classifier.checkpoints import CheckpointError
+    from blitz.classifier.training.group import restarted
+
+    if request.resume or restarted():
+        try:
+            return folder.newest(say=lambda line: console.print(f"{line}; going on from the one before"))
+        except CheckpointError as error:
+            raise UserError(str(error)) from None
+    if folder.paths() and not request.overwrite:
+        raise UserError(
+            f"{request.out}: has a run's checkpoints; go on with --resume, begin anew with --overwrite, or name "
+            "another folder with --out"
+        )
+    for path in folder.paths():
+        path.unlink()
+    return None
+
+
+def _recipe(request: Request, checkpoint: Checkpoint | None, device: torch.device, group: Alone) -> Recipe:
+    """Make the recipe from what was asked for and, in a run that goes on, from what it was before."""
+    from blitz.classifier.loops import EAGER, TUTORIAL, fastest
+    from blitz.classifier.recipe import Recipe
+
+    asked = {name: value for name, value in request.recipe.items() if value not in (None, "auto")}
+    recipe = Recipe(data="auto", loop="auto") if checkpoint is None else checkpoint.recipe
+    if checkpoint is not None:
+        for name, value in asked.items():
+            before = getattr(recipe, name)
+            if value != before and not (name == "epochs" and value > before):
+                option = "--" + name.replace("_", "-")
+                raise UserError(f"{option} {value}: this run was begun with {before}; leave the option out to go on")
+    recipe = recipe._replace(**asked)
+    if recipe.loop == "auto":
+        recipe = recipe._replace(loop=fastest(recipe.batch_size // group.size, device, group.size))
+    if recipe.batch_size % group.size:
+        raise UserError(f"--batch-size {recipe.batch_size}: can't be shared by {group.size} processes; name a multiple")
+    if group.size > 1 and recipe.loop not in (EAGER, TUTORIAL):
+        raise UserError(f"--loop {recipe.loop}: trains in one process; with several use eager or tutorial")
+    return recipe
+
+
+def _resume(training: Training, checkpoint: Checkpoint | None) -> None:
+    try:
+        training.resume(checkpoint)
+    except ValueError as error:
+        raise UserError(f"{error}; go on with the data that the run was begun with") from None
+
+
+def _save_every(asked: int | None, steps: int) -> int:
+    if asked is None:
+        return _LONG if steps > _LONG else 0
+    return asked
+
+
+def _summary(training: Training, device: torch.device, group: Alone) -> str:
+    import torch
+
+    recipe = training.recipe
+    together = f", {group.size} processes" if group.size > 1 else ""
+    return (
+        f"torch {torch.__version__} on {device}{together}, loop {recipe.loop}, {recipe.epochs} epochs of "
+        f"{training.steps_per_epoch} steps, batch {recipe.batch_size}, SGD with rate {recipe.lr} and momentum "
+        f"{recipe.momentum}, width {recipe.width}, seed {recipe.seed}"
+    )
+
+
+def _follow(training: Training, console: Console) -> tuple[int, float]:
+    """Train with a progress bar and the documents' lines.
+
+    Returns:
+        The signal that stopped it, or 0; and the seconds that the steps took.
+    """
+    start = time.perf_counter()
+    begun, told = training.step, len(training.reports)
+    columns = (
+        TextColumn("epoch {task.fields[epoch]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        TextColumn("loss {task.fields[loss]:.3f}"),
+    )
+    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with _stopping(training) as received, progress:
+        task = progress.add_task("", total=training.steps, completed=begun, epoch="", loss=float("nan"))
+        for losses in training:
+            epoch = min(training.step // training.steps_per_epoch + 1, training.recipe.epochs)
+            loss = losses.mean().item()
+            progress.update(task, completed=training.step, epoch=f"{epoch}/{training.recipe.epochs}", loss=loss)
+            if training.at_report:
+                for report in training.reports[told:]:
+                    console.print(str(report))
+                    told += 1
+    return (received[0] if received else 0), time.perf_counter() - start
+
+
+class _Rate(ProgressColumn):
+    """Steps a second, lately."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f} steps/s" if task.speed else "", style="progress.data.speed")
+
+
+@contextmanager
+def _stopping(training: Training) -> Iterator[list[int]]:
+    """Have the first Ctrl-C, or request to terminate, end the training in good order; a second Ctrl-C ends it at once.
+
+    Yields:
+        The list of signals received.
+    """
+    received: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        if number == signal.SIGINT and signal.SIGINT in received:
+            raise KeyboardInterrupt
+        received.append(number)
+        training.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _last_good(folder: CheckpointFolder) -> str:
+    paths = folder.paths()
+    return f"the last good checkpoint is {paths[0]}" if paths else "no checkpoint had been made before"
