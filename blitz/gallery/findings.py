@@ -16,7 +16,8 @@ class Findings(NamedTuple):
         recipe: What was set (epochs, batch size, learning rate, ...), in the order in which to show it.
         environment: What it ran on (release of torch, device, threads, ...), likewise.
         classes: The names of the classes, 2 to 100, in the order of the labels.
-        images: The first training images, uint8 of shape (count, channels, height, width), with 1 or 3 channels.
+        images: The first training images, one or more, uint8 of shape (count, channels, height, width), with 1 or 3
+            channels.
         image_labels: Their labels, integers of shape (count,).
         test_images: The first test images, four in the introduction; as ``images``.
         test_labels: Their labels, integers of shape (count,).
