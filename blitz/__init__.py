@@ -2,8 +2,8 @@
 
 The chapters of the introduction are :mod:`blitz.tensors`, :mod:`blitz.autograd`, :mod:`blitz.networks`,
 :mod:`blitz.classifier` and :mod:`blitz.parallel`. Around them, :mod:`blitz.claims` holds the registry,
-:mod:`blitz.plugin` runs the proofs under pytest, :mod:`blitz.record` keeps what they found, and :mod:`blitz.cli` is the
-command line.
+:mod:`blitz.plugin` runs the proofs under pytest, :mod:`blitz.record` keeps what they found, :mod:`blitz.gallery` shows
+a training run in pictures, and :mod:`blitz.cli` is the command line.
 
 Importing this package imports none of them, and neither torch, torchvision nor matplotlib.
 """

@@ -200,6 +200,7 @@ def test_the_suite_ships_in_the_wheel_under_blitz(tmp_path, home):
     subprocess.run([sys.executable, "-m", "zipfile", "-e", str(wheel), str(site)], check=True)
     assert {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")} == {"blitz"}
     assert not list(site.rglob("*.pyc"))
+    assert (site / "blitz" / "gallery" / "templates" / "index.html").is_file()
     # Another package of that name in the user's folder is none of ours.
     (empty / "blitz").mkdir()
     (empty / "blitz" / "__init__.py").write_text("raise ImportError('a decoy')")

@@ -34,9 +34,7 @@ def draw(graph, path, names=()):
         # Figure alone, without pyplot: no window system is asked for and no global state is left behind.
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise ImportError(
-            "drawing a graph needs matplotlib; install it with `pip install blitz-spec[pictures]`"
-        ) from error
+        raise ImportError("drawing a graph needs matplotlib; install it with `pip install matplotlib`") from error
 
     labels = labels_of(graph, names)
     sizes = [_size(label) for label in labels]

@@ -12,12 +12,12 @@ class RecordError(ValueError):
     """A file that is no record of ours; the message names the file and what is wrong with it."""
 
 
-def write_whole(path, text):
-    """Write a text file so that nobody ever sees half of it.
+def write_whole(path, content):
+    """Write a file so that nobody ever sees half of it.
 
     Args:
         path: Where to; its folder is made where it is missing.
-        text: The content.
+        content: Bytes, or a text, which is written as UTF-8.
 
     Raises:
         OSError: The folder or the file can't be written; what stood at ``path`` before still stands.
@@ -27,8 +27,8 @@ def write_whole(path, text):
     # In the target's own folder, since a rename is atomic only within one file system.
     handle, temporary = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name + ".")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; a record is as readable as any other file its user writes.

@@ -11,7 +11,7 @@ TORCH = "1.3"
 
 _LIBRARY = Path(blitz.__file__).resolve().parent
 _SUITE = Path(__file__).resolve().parents[1]
-_COMMAND_LINE = _LIBRARY / "cli"  # runs outside the release under test, on a newer Python
+_OUTSIDE = {_LIBRARY / "cli", _LIBRARY / "gallery"}  # run outside the release under test, on a newer Python
 
 
 def unreadable_sources():
@@ -21,9 +21,8 @@ def unreadable_sources():
         A dict from the files' paths to what is wrong with them; empty where nothing is.
     """
     found = {path for folder in (_LIBRARY, _SUITE) for path in folder.rglob("*.py")}
-    errors = {
-        str(path): syntax_error(path.read_text(encoding="utf-8")) for path in found if _COMMAND_LINE not in path.parents
-    }
+    inside = {path for path in found if _OUTSIDE.isdisjoint(path.parents)}
+    errors = {str(path): syntax_error(path.read_text(encoding="utf-8")) for path in inside}
     return {path: error for path, error in errors.items() if error}
 
 
