@@ -11,8 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blitz.classifier import Recipe
-from blitz.classifier.checkpoints import Checkpoint, CheckpointError, CheckpointFolder, read_checkpoint, write_checkpoint
-from blitz.classifier.checkpoints import files, restricted
+from blitz.classifier.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    CheckpointFolder,
+    files,
+    read_checkpoint,
+    restricted,
+    write_checkpoint,
+)
 from blitz.networks import PooledLeNet
 
 
@@ -93,6 +100,7 @@ def test_old_releases_read_what_any_release_wrote(tmp_path, zipped):
         assert_same(Checkpoint.from_plain(restricted.load(file)), made())
 
 
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated")
 def test_old_releases_refuse_torchscript_and_tar_before_they_open_them(tmp_path):
     torch.jit.script(torch.nn.Linear(1, 1)).save(str(tmp_path / "script.pt"))
     for path, why in ((tmp_path / "script.pt", "TorchScript"), (tmp_path / "text", "does not begin as one")):
@@ -111,7 +119,11 @@ def test_old_releases_refuse_torchscript_and_tar_before_they_open_them(tmp_path)
         ("losses", torch.tensor([1, 2, 3]), "has int64 of shape (3,) for losses, where float32 of shape (3,) belongs"),
         ("losses", torch.tensor([1, float("nan"), 3]), "has a number in losses that is not finite"),
         ("channels", 2, "has images of neither 1 nor 3 channels"),
-        ("channels", 1, "has float32 of shape (6, 3, 5, 5) for network conv1.weight, where float32 of shape (6, 1, 5, 5)"),
+        (
+            "channels",
+            1,
+            "has float32 of shape (6, 3, 5, 5) for network conv1.weight, where float32 of shape (6, 1, 5, 5)",
+        ),
         ("classes", ["a"] * 9, "for network fc3.weight, where float32 of shape (9, 84) belongs"),
         ("classes", "abcdefghij", "has no list of class names"),
         ("images", 0, "does not say how many images there were"),
@@ -139,7 +151,9 @@ def test_weights_of_another_dtype_are_named(tmp_path):
     plain = made().plain()
     plain["network"]["fc1.bias"] = plain["network"]["fc1.bias"].double()
     torch.save(plain, tmp_path / "c.pt")
-    assert "has float64 of shape (120,) for network fc1.bias, where float32 of shape (120,)" in complaint(tmp_path / "c.pt")
+    assert "has float64 of shape (120,) for network fc1.bias, where float32 of shape (120,)" in complaint(
+        tmp_path / "c.pt"
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"no checkpoint", b"PK\x03\x04", b"\x80\x02}.", b"\0" * 1000])
@@ -176,19 +190,19 @@ def test_a_damaged_file_is_refused_or_reads_as_numbers(tmp_path_factory, place, 
     path = tmp_path_factory.mktemp("damaged") / "c.pt"
     path.write_bytes(content)
     try:
-        assert isinstance(read_checkpoint(path), Checkpoint)
+        outcome = read_checkpoint(path)
     except CheckpointError as error:
-        assert len(str(error).splitlines()) == 1
+        outcome = error
+    assert isinstance(outcome, Checkpoint) or len(str(outcome).splitlines()) == 1
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     write_checkpoint(made(step=1), tmp_path / "c.pt")
 
-    def half(_plain, file):
-        file.write(b"half")
+    def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.torch, "save", half)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write_checkpoint(made(step=2), tmp_path / "c.pt")
     assert read_checkpoint(tmp_path / "c.pt").step == 1

@@ -7,7 +7,8 @@ import jsonschema
 import pytest
 
 import blitz.record
-from blitz.record import RecordError, read_record, write_whole
+from blitz.record import RecordError, read_record
+from blitz.whole import write_whole
 
 SCHEMA = json.loads(Path(blitz.record.__file__).with_name("schema.json").read_text(encoding="utf-8"))
 

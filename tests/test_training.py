@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from blitz.classifier.datasets.images import DataSet, Images, pictures_in_memory
 
 from blitz.classifier import DivergedError, Recipe, Training
 from blitz.classifier.checkpoints import CheckpointFolder, read_checkpoint
 from blitz.classifier.classes import CLASSES
 from blitz.classifier.datasets.embedded import embedded_images
-from blitz.classifier.datasets.images import DataSet, Images, pictures_in_memory
 from blitz.classifier.inference import classify, confusion
 from blitz.classifier.loading import normalized
 from blitz.classifier.loops import fastest
@@ -52,9 +52,7 @@ def assert_same_weights(one, other):
 def test_the_loops_compute_the_same(loop, batch_size, channels, width):
     data = data_of(30, channels)
     recipe = Recipe(batch_size=batch_size, width=width, loop="tutorial", lr=0.01)
-    tutorial, other = (
-        trained(Training(recipe._replace(loop=name), data, workers=0)) for name in ("tutorial", loop)
-    )
+    tutorial, other = (trained(Training(recipe._replace(loop=name), data, workers=0)) for name in ("tutorial", loop))
     assert len(other.losses) == 2 * -(-30 // batch_size)
     assert (other.losses - tutorial.losses).abs().max() < 1e-5
     pairs = zip(other.network.parameters(), tutorial.network.parameters(), strict=True)

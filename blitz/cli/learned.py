@@ -11,7 +11,7 @@ from rich.console import Console
 
 import blitz
 from blitz.cli.errors import UserError
-from blitz.record import write_whole
+from blitz.whole import write_whole
 
 if TYPE_CHECKING:
     import torch

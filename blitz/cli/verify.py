@@ -11,7 +11,8 @@ from blitz.cli import interpreter, store
 from blitz.cli.errors import UserError
 from blitz.cli.suite import matching, read_registry
 from blitz.cli.verdicts import show_record
-from blitz.record import read_record, write_whole
+from blitz.record import read_record
+from blitz.whole import write_whole
 
 
 def verify(patterns: list[str], python: Path | None, options: list[str], record: Path | None, slowest: int) -> int:

@@ -10,7 +10,7 @@ from blitz.gallery.accuracy import draw_confusion, draw_per_class
 from blitz.gallery.findings import Findings
 from blitz.gallery.images import draw_filters, draw_test_images, draw_training_images
 from blitz.gallery.loss import draw_loss
-from blitz.record import write_whole
+from blitz.whole import write_whole
 
 # Under the names by which the template shows them.
 _PICTURES = {

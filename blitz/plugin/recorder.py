@@ -10,8 +10,9 @@ import pytest
 
 import blitz
 from blitz.plugin.evidence import PROPERTY
-from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge, write_whole
+from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge
 from blitz.record.verdict import FAILED, PASSED, explain
+from blitz.whole import write_whole
 
 # What the proof itself may provoke in its tools; everything else that is warned of comes from the release under test.
 _TOOLS = ("Pytest", "Hypothesis", "NonInteractiveExampleWarning")

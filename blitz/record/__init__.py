@@ -4,7 +4,7 @@ Knows nothing of pytest. Runs on Python 3.7, inside the release under test. ``sc
 format.
 """
 
-from blitz.record.files import SCHEMA_VERSION, RecordError, read_record, write_whole
+from blitz.record.files import SCHEMA_VERSION, RecordError, read_record
 from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge
 
 __all__ = [
@@ -17,5 +17,4 @@ __all__ = [
     "RecordError",
     "judge",
     "read_record",
-    "write_whole",
 ]

@@ -1,8 +1,6 @@
-"""Records on disk: written whole or not at all, read with one clear line for what is wrong."""
+"""Records on disk, read with one clear line for what is wrong."""
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -10,39 +8,6 @@ SCHEMA_VERSION = 1
 
 class RecordError(ValueError):
     """A file that is no record of ours; the message names the file and what is wrong with it."""
-
-
-def write_whole(path, content):
-    """Write a file so that nobody ever sees half of it.
-
-    Args:
-        path: Where to; its folder is made where it is missing.
-        content: Bytes, or a text, which is written as UTF-8.
-
-    Raises:
-        OSError: The folder or the file can't be written; what stood at ``path`` before still stands.
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # In the target's own folder, since a rename is atomic only within one file system.
-    handle, temporary = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name + ".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content if isinstance(content, bytes) else content.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes private files; a record is as readable as any other file its user writes.
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
-
-
-def _umask():
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def read_record(path):

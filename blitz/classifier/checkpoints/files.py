@@ -1,9 +1,9 @@
 """Checkpoints as files: written whole or not at all, read without running what they hold."""
 
 import inspect
+import io
 import os
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -11,42 +11,25 @@ import torch
 
 from blitz.classifier.checkpoints import restricted
 from blitz.classifier.checkpoints.contents import Checkpoint, CheckpointError
+from blitz.whole import write_whole
 
 _SAFE_LOAD = "weights_only" in inspect.signature(torch.load).parameters  # 1.13
 _LARGEST = 2**30  # bytes; the documents' checkpoint has half a megabyte
 
 
 def write_checkpoint(checkpoint, path):
-    """Write a checkpoint so that nobody ever sees half of it, not even after a loss of power.
+    """Write a checkpoint so that nobody ever sees half of it.
 
     Args:
         checkpoint: A :class:`~blitz.classifier.checkpoints.Checkpoint`.
-        path: Where to; the folder exists.
+        path: Where to; its folder is made where it is missing.
 
     Raises:
         OSError: The file can't be written; what stood at ``path`` still stands.
     """
-    path = Path(str(path))
-    handle, temporary = tempfile.mkstemp(dir=str(path.parent), prefix="." + path.name + ".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            torch.save(checkpoint.plain(), file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
-    _make_renaming_last(path.parent)
-
-
-def _make_renaming_last(folder):
-    if hasattr(os, "O_DIRECTORY"):  # elsewhere folders can't be opened
-        handle = os.open(str(folder), os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    content = io.BytesIO()
+    torch.save(checkpoint.plain(), content)
+    write_whole(path, content.getvalue())
 
 
 def read_checkpoint(path):

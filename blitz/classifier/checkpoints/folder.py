@@ -37,7 +37,6 @@ class CheckpointFolder:
         Raises:
             OSError: It can't be written; those before it still stand.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
         path = self.path / "checkpoint-{:08d}.pt".format(checkpoint.step)
         write_checkpoint(checkpoint, path)
         for older in self.paths()[_KEPT:]:
