@@ -1,9 +1,18 @@
 """Chapter 4, fetching CIFAR-10: what asking again does, and how much there is."""
 
+import pickle
+
 import pytest
 
 from blitz.classifier import embedded_images
-from blitz.classifier.datasets.cifar_format import FOLDER, TEST_FILE, TRAINING_FILES, trusting, write_cifar10
+from blitz.classifier.datasets.cifar_format import (
+    FOLDER,
+    META_FILE,
+    TEST_FILE,
+    TRAINING_FILES,
+    trusting,
+    write_cifar10,
+)
 from blitz.plugin import claim
 
 from .network_access import no_network
@@ -51,6 +60,28 @@ def test_a_corrupted_file_is_noticed_and_fetched_again(name, made, torchvision, 
         assert attempts != []
     observe("error for a corrupted file", str(found.value))
     assert "not found or corrupted" in str(found.value)
+
+
+class Opening:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __reduce__(self):
+        return open, (self.path, "w")
+
+
+@claim("classifier.already-downloaded")
+@pytest.mark.parametrize("name", [TRAINING_FILES[0], TEST_FILE, META_FILE])
+def test_a_tampered_file_is_noticed_before_it_is_unpickled(name, made, torchvision):
+    tampered = pickle.dumps(Opening(made / "sentinel"))
+    (made / FOLDER / name).write_bytes(tampered)
+    with pytest.raises(RuntimeError, match="not found or corrupted"):
+        torchvision.datasets.CIFAR10(str(made), train=True)
+    assert not (made / "sentinel").exists()
+    pickle.loads(tampered).close()  # noqa: S301
+    assert (made / "sentinel").exists()
 
 
 @claim("classifier.download-size")

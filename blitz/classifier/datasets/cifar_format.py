@@ -8,21 +8,24 @@ release, so the checksums are the same everywhere.
 import hashlib
 import pickle
 import struct
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from blitz.classifier.classes import LABEL_NAMES
+from blitz.classifier.datasets.images import DataError
 
 FOLDER = "cifar-10-batches-py"
 TRAINING_FILES = tuple("data_batch_{}".format(number) for number in range(1, 6))
 TEST_FILE = "test_batch"
 META_FILE = "batches.meta"
+CHECKSUMS_FILE = "checksums.md5"  # ours alone; `md5sum -c` reads it, torchvision passes it over
 
 
 def write_cifar10(root, training, test):
-    """Write images as CIFAR-10's folder.
+    """Write images as CIFAR-10's folder, whole or not at all, with a list of its checksums.
 
     Args:
         root: An existing directory; the folder ``cifar-10-batches-py`` is made in it.
@@ -35,22 +38,22 @@ def write_cifar10(root, training, test):
 
     Raises:
         ValueError: The training images can't be spread evenly, or images are not of CIFAR-10's shape and dtype.
+        DataError: The folder is there already.
     """
     images, labels = training
     share, left = divmod(len(images), len(TRAINING_FILES))
     if left:
         raise ValueError("{} training images don't spread evenly over five files".format(len(images)))
-    folder = Path(str(root)) / FOLDER
-    folder.mkdir(exist_ok=True)
     contents = {META_FILE: _pickled({"num_cases_per_batch": share, "label_names": list(LABEL_NAMES), "num_vis": 3072})}
     for number, name in enumerate(TRAINING_FILES):
         part = slice(number * share, (number + 1) * share)
         contents[name] = _batch("training batch {} of 5".format(number + 1), images[part], labels[part])
     contents[TEST_FILE] = _batch("testing batch 1 of 1", *test)
-    for name, content in contents.items():
-        (folder / name).write_bytes(content)
     # MD5 is what torchvision checks; nothing here is secret.
-    return {name: hashlib.md5(content).hexdigest() for name, content in contents.items()}  # noqa: S324
+    checksums = {name: hashlib.md5(content).hexdigest() for name, content in contents.items()}  # noqa: S324
+    listed = "".join("{}  {}\n".format(checksum, name) for name, checksum in checksums.items())
+    _write_folder(Path(str(root)) / FOLDER, dict(contents, **{CHECKSUMS_FILE: listed.encode("ascii")}))
+    return checksums
 
 
 @contextmanager
@@ -72,6 +75,18 @@ def trusting(dataset_class, checksums):
     finally:
         for name, value in known.items():
             setattr(dataset_class, name, value)
+
+
+def _write_folder(folder, contents):
+    if folder.exists():
+        raise DataError("{}: is there already, and may be the original; name another directory".format(folder))
+    # In the same directory, since a rename is atomic only within one file system.
+    with tempfile.TemporaryDirectory(dir=str(folder.parent), prefix="." + folder.name + ".") as temporary:
+        whole = Path(temporary) / folder.name
+        whole.mkdir()
+        for name, content in contents.items():
+            (whole / name).write_bytes(content)
+        whole.rename(folder)
 
 
 def _batch(title, images, labels):

@@ -1,10 +1,11 @@
 """The embedded set: ten classes of 3x32x32 images, drawn from a seed in a moment.
 
 Chapter 4 learns from CIFAR-10, which is an archive of 170 MB. This set has CIFAR-10's shape, dtype, class names and
-on-disk format (:mod:`blitz.classifier.datasets.cifar_format`), but is drawn by NumPy from the pictograms. The subject varies in
-place, size, proportion, slant, direction and colour; a quarter of the subjects are darker than their background, so
-that no weighted sum of pixels tells the classes apart; and two thirds are more or less faint, noisy and hidden, down to
-nothing. The network of the documents reaches about 85 % in their two epochs over 50,000 images, a linear model 40 %.
+on-disk format (:mod:`blitz.classifier.datasets.cifar_format`), but is drawn by NumPy from the pictograms. The subject
+varies in place, size, proportion, slant, direction and colour; a quarter of the subjects are darker than their
+background, so that no weighted sum of pixels tells the classes apart; and two thirds are more or less faint, noisy and
+hidden, down to nothing. The network of the documents reaches about 85 % in their two epochs over 50,000 images, a
+linear model 40 %.
 
 Every number is drawn by NumPy's frozen generator and computed by additions, multiplications and divisions alone, which
 IEEE 754 rounds in one way. So a seed gives the same bytes on every machine and on every release of NumPy.

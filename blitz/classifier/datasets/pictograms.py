@@ -1,7 +1,8 @@
 """One pictogram for each class: 24 rows of 24 cells, read as text.
 
-``#`` is the body, ``o`` a detail of another colour, ``.`` the background. :mod:`blitz.classifier.datasets.embedded` draws each
-image from one of these, so whoever wants the embedded set harder, easier or prettier edits pictures, not code.
+``#`` is the body, ``o`` a detail of another colour, ``.`` the background. :mod:`blitz.classifier.datasets.embedded`
+draws each image from one of these, so whoever wants the embedded set harder, easier or prettier edits pictures, not
+code.
 """
 
 BODY, DETAIL = "#", "o"
