@@ -24,7 +24,7 @@ def evaluate(path: Path, name: str | None, root: Path) -> None:
     """
     require_torch()
     checkpoint = load_checkpoint(path)
-    data = fitting(load_data(name or checkpoint.recipe.data, root, download=False), checkpoint)
+    data = fitting(load_data(name or checkpoint.recipe.data, root), checkpoint)
     console = Console(highlight=False, soft_wrap=True)
     console.print(data.why)
     console.print(f"{path}: step {checkpoint.step}, made by torch {checkpoint.release}", markup=False)

@@ -30,12 +30,12 @@ def require_torch() -> None:
         ) from None
 
 
-def load_data(name: str, root: Path, download: bool) -> DataSet:
-    """Load a data set by its name."""
+def load_data(name: str, root: Path, download: bool = False, limit: int = 0) -> DataSet:
+    """Load a data set by its name, with its first training images only where there is a limit."""
     from blitz.classifier.datasets import DataError, load
 
     try:
-        return load(name, root=root, download=download)
+        return load(name, root=root, download=download, training=limit or None)
     except DataError as error:
         raise UserError(str(error)) from None
 

@@ -73,7 +73,7 @@ def train(request: Request) -> int:
         folder = CheckpointFolder(request.out)
         checkpoint = _checkpoint(request, folder, console) if group.rank == 0 else None
         recipe = group.tell(_recipe(request, checkpoint, device, group) if group.rank == 0 else None)
-        data = load_data(recipe.data, request.root, request.download).limited(recipe.limit)
+        data = load_data(recipe.data, request.root, request.download, recipe.limit)
         recipe = recipe._replace(data=data.name)
         training = Training(recipe, data, device, request.workers, folder.save, group=group)
         training.save_every = _save_every(request.save_every, training.steps)

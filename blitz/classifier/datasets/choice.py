@@ -36,7 +36,7 @@ _SOURCES = {
 }
 
 
-def load(name="auto", root="data", download=False, training=TRAINING_IMAGES, test=TEST_IMAGES):
+def load(name="auto", root="data", download=False, training=None, test=None):
     """Load a data set into memory.
 
     Args:
@@ -44,8 +44,8 @@ def load(name="auto", root="data", download=False, training=TRAINING_IMAGES, tes
         root: The directory that torchvision keeps its data sets in.
         download: Fetch ``"cifar10"`` or ``"fashion-mnist"`` by torchvision's own class where it is not on disk. Nothing
             else touches the network.
-        training: How many images to train on the embedded set has.
-        test: How many images to test on the embedded set has.
+        training: How many images to train on, the first of the set; all unless given, 50,000 of the embedded ones.
+        test: How many to test on; likewise, 10,000.
 
     Returns:
         A :class:`DataSet`, whose ``why`` tells which set it is and why.
@@ -66,7 +66,7 @@ def load(name="auto", root="data", download=False, training=TRAINING_IMAGES, tes
     source = _SOURCES[name]
     if download and not source.is_there(root):
         _fetch(source.torchvision_class, root)
-    return source.read(root)
+    return source.read(root).first(training, test)
 
 
 def _folder(root):
@@ -74,9 +74,10 @@ def _folder(root):
 
 
 def _embedded(training, test, reason):
-    if min(training, test) < 1:
-        raise DataError("embedded: can't have {} and {} images; ask for one or more".format(training, test))
-    images = Images(*embedded_images(training, seed=0)), Images(*embedded_images(test, seed=1))
+    counts = (TRAINING_IMAGES if training is None else training), (TEST_IMAGES if test is None else test)
+    if min(counts) < 1:
+        raise DataError("embedded: can't have {} and {} images; ask for one or more".format(*counts))
+    images = [Images(*embedded_images(count, seed)) for seed, count in enumerate(counts)]
     why = "the embedded set, drawn in a moment, {}".format(reason)
     return DataSet("embedded", why, CLASSES, *images, pictures=pictures_in_memory(*images))
 

@@ -46,6 +46,16 @@ class DataSet(NamedTuple):
     test: Images
     pictures: Callable[[bool, Any], Any]
 
+    def first(self, training=None, test=None):
+        """Give the set with its first images only, so many to train on and so many to test on; None for all.
+
+        ``pictures`` stays as it is: it gives out by number, and the first are the same.
+        """
+        return self._replace(
+            training=Images(*(array[:training] for array in self.training)),
+            test=Images(*(array[:test] for array in self.test)),
+        )
+
 
 class Pictures(torch.utils.data.Dataset):
     """Images in memory, given out as torchvision's CIFAR10 gives out its own: the same work for each, and no less.
