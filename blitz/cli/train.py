@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,6 +64,7 @@ def train(request: Request) -> int:
         The exit status: 0 after the last step, 1 where the loss is no number any more, 128 and the signal's number
         after Ctrl-C or a request to terminate.
     """
+    _check_numbers(request.recipe)
     require_torch()
     from blitz.classifier.checkpoints import CheckpointFolder
     from blitz.classifier.training import DivergedError, Training
@@ -71,6 +74,8 @@ def train(request: Request) -> int:
     with processes(device) as group:
         console = Console(highlight=False, soft_wrap=True, quiet=group.rank > 0)
         folder = CheckpointFolder(request.out)
+        if group.rank == 0:
+            _check_writable(request.out)
         checkpoint = _checkpoint(request, folder, console) if group.rank == 0 else None
         recipe = group.tell(_recipe(request, checkpoint, device, group) if group.rank == 0 else None)
         data = load_data(recipe.data, request.root, request.download, recipe.limit)
@@ -88,7 +93,7 @@ def train(request: Request) -> int:
                 sys.stderr.write(f"blitz: {error}; {_last_good(folder)}\n")
             return 1
         except OSError as error:
-            raise UserError(f"{request.out}: can't be written ({error.strerror}); name another with --out") from None
+            raise _unwritable(request.out, error) from None
         if training.stopped:
             console.print(f"stopped after step {training.step}; go on with `blitz train --resume --out {request.out}`")
             return 128 + (signal_number or signal.SIGTERM)  # of another process, where there are several
@@ -98,6 +103,28 @@ def train(request: Request) -> int:
 
             show_learned(console, training, data, request.out, seconds)
         return 0
+
+
+def _check_numbers(recipe: dict[str, Any]) -> None:
+    lr, momentum = recipe["lr"], recipe["momentum"]
+    if lr is not None and not 0 < lr < math.inf:
+        raise UserError(f"--lr {lr}: is no learning rate; give a number above 0")
+    if momentum is not None and not 0 <= momentum < 1:
+        raise UserError(f"--momentum {momentum}: is no momentum; give a number from 0 to less than 1")
+
+
+def _check_writable(out: Path) -> None:
+    """See at once, and not after the training, that files can be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise _unwritable(out, error) from None
+
+
+def _unwritable(out: Path, error: OSError) -> UserError:
+    return UserError(f"{out}: can't be written ({error.strerror}); name another folder with --out")
 
 
 def _checkpoint(request: Request, folder: CheckpointFolder, console: Console) -> Checkpoint | None:
