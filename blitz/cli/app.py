@@ -252,6 +252,23 @@ def predict(
     run(checkpoint, images)
 
 
+@app.command()
+def split(
+    devices: Annotated[
+        str, typer.Option(metavar="N[,N]...", help="How many devices, each of them this machine's CPU.")
+    ] = "1,2,3,8",
+    batch: Annotated[int, typer.Option(metavar="N", help="Samples in a batch.")] = 30,
+    samples: Annotated[int, typer.Option(metavar="N", help="Samples in the data set.")] = 100,
+) -> None:
+    """Show how DataParallel splits batches: the introduction's own lines, and a picture of who gets what.
+
+    Runs the model through this environment's PyTorch; no GPU is needed.
+    """
+    from blitz.cli.split import split as show
+
+    show(devices, batch, samples)
+
+
 def main() -> None:
     """Run the command line; what a user can mend ends in one line and exit status 2."""
     try:

@@ -1,4 +1,4 @@
-"""Starts the processes that stand in for several devices as early as can be."""
+"""The devices of chapter 5, and the processes that stand in for them, which start as early as can be."""
 
 import json
 import subprocess
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import blitz
+
+from .devices import RealDevices, VirtualDevices
 
 
 class Processes:
@@ -60,3 +62,15 @@ def pytest_unconfigure():
 def measured():
     """What ranks saw and how long they took, for one process and for two."""
     return _PROCESSES.found()
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(VirtualDevices, id="virtual"),
+        pytest.param(RealDevices, id="real", marks=pytest.mark.multigpu),
+    ],
+)
+def devices(request, ran_on):
+    """Several devices, virtual ones and then real: the same proof runs on either."""
+    return request.param(ran_on)
