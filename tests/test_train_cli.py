@@ -148,6 +148,15 @@ def test_what_can_t_be_done_is_one_line(blitz, files, arguments, words):
     assert all(word in err for word in words), err
 
 
+def test_a_device_without_enough_memory_is_one_line(blitz, files, monkeypatch):
+    def exhausted(*_arguments):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nAnd more.")
+
+    monkeypatch.setattr(torch, "add", exhausted)
+    status, _, err = blitz("train", "--epochs", 1)
+    assert (status, err) == (2, "blitz: --device cpu: is out of memory; try a smaller --batch-size or --width\n")
+
+
 def test_tampered_data_and_checkpoints_are_refused_in_one_line(blitz, files, tmp_path):
     blitz("train", "--epochs", 1, "--out", "good")
     good = tmp_path / "good" / "checkpoint-00000050.pt"

@@ -94,6 +94,10 @@ def train(request: Request) -> int:
             return 1
         except OSError as error:
             raise _unwritable(request.out, error) from None
+        except RuntimeError as error:
+            if "out of memory" not in str(error):
+                raise
+            raise UserError(f"--device {device}: is out of memory; try a smaller --batch-size or --width") from None
         if training.stopped:
             console.print(f"stopped after step {training.step}; go on with `blitz train --resume --out {request.out}`")
             return 128 + (signal_number or signal.SIGTERM)  # of another process, where there are several

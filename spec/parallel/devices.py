@@ -59,7 +59,9 @@ class RealDevices:
         """Have so many devices, and give their numbers; where there are fewer, the proof is unproven."""
         found = torch.cuda.device_count()
         if found < count:
-            unproven("needs {} GPUs, and this machine has {}".format(count, found), "multigpu")
+            # Two are what `--require multigpu` asks for; few machines have the documents' eight.
+            lacks = "multigpu" if found < 2 else "{} GPUs".format(count)
+            unproven("needs {} GPUs, and this machine has {}".format(count, found), lacks)
         self.ran_on("real", count)
         yield list(range(count))
 
