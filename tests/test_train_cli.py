@@ -149,7 +149,7 @@ def test_what_can_t_be_done_is_one_line(blitz, files, arguments, words):
 
 
 def test_a_device_without_enough_memory_is_one_line(blitz, files, monkeypatch):
-    def exhausted(*_arguments):
+    def exhausted(*_arguments, **_options):
         raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.\nAnd more.")
 
     monkeypatch.setattr(torch, "add", exhausted)
