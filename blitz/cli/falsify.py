@@ -105,7 +105,8 @@ def _show(console: Console, registry: Registry, found: dict, verbose: bool) -> N
     )
     console.print(
         f"{failed} of {len(found['claims'])} claims have been seen to fail; {len(mutants)} mutants, "
-        f"{sum(outcomes.values())} trials: {told}, in {found['seconds']:.1f} s"
+        f"{sum(outcomes.values())} trials: {told}, in {found['seconds']:.1f} s",
+        soft_wrap=True,
     )
 
 

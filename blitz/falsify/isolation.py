@@ -19,6 +19,8 @@ ENDED = "ended"
 CRASHED = "crashed"
 TIMED_OUT = "timed out"
 
+_DONE = b"done"  # the last line from a process that got to its end, and was not ended from within
+
 
 class Task(NamedTuple):
     """A piece of work.
@@ -123,12 +125,14 @@ class _Child:
         self._kill()  # what it started and left behind
         os.close(self.pipe)
         shutil.rmtree(self.folder, ignore_errors=True)
-        told = [json.loads(line.decode()) for line in self._received.split(b"\n")[:-1]]
+        lines = self._received.split(b"\n")[:-1]
+        done = lines[-1:] == [_DONE]
+        told = [json.loads(line.decode()) for line in lines if line != _DONE]
         if not self._closed:
             return Ending(self.task.key, told, TIMED_OUT, "still running after {:.0f} s".format(self.task.limit))
         if os.WIFSIGNALED(status):
             return Ending(self.task.key, told, CRASHED, "killed by {}".format(_signal_name(os.WTERMSIG(status))))
-        if os.WEXITSTATUS(status):
+        if not done:
             return Ending(self.task.key, told, CRASHED, "exit status {}".format(os.WEXITSTATUS(status)))
         return Ending(self.task.key, told, ENDED, "")
 
@@ -155,6 +159,7 @@ def _live(work, pipe, folder):
             os.write(pipe, json.dumps(value).encode() + b"\n")
 
         work(tell)
+        os.write(pipe, _DONE + b"\n")
         status = 0
     finally:
         os._exit(status)

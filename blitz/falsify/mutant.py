@@ -15,6 +15,10 @@ EDGE = "wrong at an edge"  # for inputs that are empty, of one element, not cont
 KINDS = (WRONG_VALUE, WRONG_MEMORY, MISSING_EFFECT, EXTRA_EFFECT, MISSING_ERROR, WRONG_ERROR, EDGE)
 
 
+class MutantError(ValueError):
+    """Mutants that can't be used; the message names the file and the next step."""
+
+
 class NotApplicable(Exception):  # noqa: N818 - no error: this release has nothing there to break
     """Raised by a mutant that can't be applied to the running release; the message says why, in one line."""
 
@@ -33,20 +37,20 @@ class Mutant:
     """
 
     def __init__(self, function, claims, kind, missed_by_example):
-        where = "mutant {}".format(function.__name__)
+        self.path = inspect.getsourcefile(function)
+        self.line = function.__code__.co_firstlineno
+        where = "{}:{}: mutant {!r}".format(self.path, self.line, function.__name__)
         if kind not in KINDS:
-            raise ValueError("{}: kind is {!r}; use one of {}".format(where, kind, ", ".join(KINDS)))
+            raise MutantError("{}: kind is {!r}; use one of {}".format(where, kind, ", ".join(KINDS)))
         if not claims:
-            raise ValueError("{}: cites no claim; name those whose proofs must notice".format(where))
+            raise MutantError("{}: cites no claim; name those whose proofs must notice".format(where))
         if not function.__doc__:
-            raise ValueError("{}: has no docstring; say in one line what it breaks".format(where))
+            raise MutantError("{}: has no docstring; say in one line what it breaks".format(where))
         self.name = function.__name__
         self.claims = claims
         self.kind = kind
         self.missed_by_example = missed_by_example
         self.breaks = function.__doc__.strip().splitlines()[0]
-        self.path = inspect.getsourcefile(function)
-        self.line = function.__code__.co_firstlineno
         self._make = contextlib.contextmanager(function) if inspect.isgeneratorfunction(function) else function
 
     def __call__(self):
@@ -72,7 +76,7 @@ def mutant(*claims, **how):
         A decorator that gives a :class:`Mutant`.
 
     Raises:
-        ValueError: The kind is unknown, no claim is cited, or there is no docstring.
+        MutantError: The kind is unknown, no claim is cited, or there is no docstring.
     """
     kind, missed_by_example = how.pop("kind"), how.pop("missed_by_example", False)
     if how:
