@@ -20,7 +20,8 @@ def find_mutants(suite, registry):
         ``autograd.backward_overwrites``; in the order of modules and lines.
 
     Raises:
-        MutantError: There are none, one is faulty or can't be imported, two have one name, or one cites a claim that is not in the registry.
+        MutantError: There are none, one is faulty or can't be imported, two have one name, or one cites a claim that is
+            not in the registry.
     """
     found = {}
     for module in _modules(Path(str(suite)).resolve()):

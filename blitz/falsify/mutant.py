@@ -4,9 +4,7 @@ import contextlib
 import inspect
 
 WRONG_VALUE = "wrong value"
-WRONG_MEMORY = (
-    "wrong memory"  # the right value, but shared where it should be apart, or apart where it should be shared
-)
+WRONG_MEMORY = "wrong memory"  # the right value, but shared where it should be apart, or the other way round
 MISSING_EFFECT = "missing side effect"
 EXTRA_EFFECT = "extra side effect"
 MISSING_ERROR = "missing error"
@@ -61,7 +59,7 @@ class Mutant:
         return "Mutant({!r})".format(self.name)
 
 
-def mutant(*claims, **how):
+def mutant(*claims, kind, missed_by_example=False):
     """Declare a mutant.
 
     The decorated function takes nothing and returns a context manager (or is a generator that yields once, as for
@@ -69,8 +67,8 @@ def mutant(*claims, **how):
 
     Args:
         *claims: Ids of the claims whose proofs must notice.
-        **how: ``kind``, one of :data:`KINDS`, and ``missed_by_example``, True where the documents' own worked example
-            would not notice.
+        kind: One of :data:`KINDS`.
+        missed_by_example: True where the documents' own worked example would not notice.
 
     Returns:
         A decorator that gives a :class:`Mutant`.
@@ -78,7 +76,4 @@ def mutant(*claims, **how):
     Raises:
         MutantError: The kind is unknown, no claim is cited, or there is no docstring.
     """
-    kind, missed_by_example = how.pop("kind"), how.pop("missed_by_example", False)
-    if how:
-        raise TypeError("mutant() takes kind and missed_by_example, not {}".format(", ".join(how)))
     return lambda function: Mutant(function, claims, kind, missed_by_example)
