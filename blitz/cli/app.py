@@ -137,6 +137,10 @@ def falsify(
         list[str] | None,
         typer.Option(metavar="GLOB", help="Only the mutants of these names; nothing is recorded then."),
     ] = None,
+    machine: Annotated[
+        bool,
+        typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes tens of minutes."),
+    ] = False,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Processes at a time.", show_default="one for each core")
     ] = None,
@@ -159,7 +163,7 @@ def falsify(
     from blitz.cli.falsify import falsify as run
 
     options = [f"--time-limit={timeout}"] + ([f"--jobs={jobs}"] if jobs else [])
-    raise typer.Exit(run(patterns or [], mutant or [], python, options, record, verbose))
+    raise typer.Exit(run(patterns or [], mutant or [], machine, python, options, record, verbose))
 
 
 @app.command()

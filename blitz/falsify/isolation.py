@@ -28,7 +28,7 @@ class Task(NamedTuple):
     Attributes:
         key: Whatever the caller knows it by.
         work: Called in the new process with a function ``tell`` that sends a JSON value to this process.
-        limit: Seconds after which it is killed.
+        limit: Seconds without a word from it after which it is killed.
     """
 
     key: Any
@@ -117,6 +117,7 @@ class _Child:
     def read(self):
         """Take what has come; tell whether the process has closed its end."""
         data = os.read(self.pipe, 1 << 16)
+        self.deadline = time.monotonic() + self.task.limit
         self._received += data
         self._closed = not data
         return self._closed
@@ -133,7 +134,7 @@ class _Child:
         told = [json.loads(line.decode()) for line in lines if line != _DONE]
         how, detail = ENDED, ""
         if not self._closed:
-            how, detail = TIMED_OUT, "still running after {:.0f} s".format(self.task.limit)
+            how, detail = TIMED_OUT, "no word for {:.0f} s".format(self.task.limit)
         elif os.WIFSIGNALED(status):
             how, detail = CRASHED, "killed by {}".format(_signal_name(os.WTERMSIG(status)))
         elif not done:

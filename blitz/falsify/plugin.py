@@ -11,15 +11,16 @@ import pytest
 
 from blitz.claims import Registry
 from blitz.falsify.discovery import find_mutants
+from blitz.falsify.handmade import HandmadeMutants
 from blitz.falsify.isolation import available
 from blitz.falsify.mutant import MutantError, NotApplicable
-from blitz.falsify.session import Falsification
 
 
 def pytest_addoption(parser):
     group = parser.getgroup("blitz falsify", "Blitz: proofs under a PyTorch that breaks what they prove")
     group.addoption("--falsify", metavar="FILE", help="run each claim's proofs under its mutants; write this JSON file")
     group.addoption("--mutant", action="append", default=[], metavar="GLOB", help="only the mutants of these names")
+    group.addoption("--machine", action="store_true", help="instead, perturb each operation that the proofs run")
     group.addoption("--jobs", type=int, default=os.cpu_count(), help="processes at a time (default: one for each core)")
     group.addoption(
         "--time-limit",
@@ -44,19 +45,36 @@ def pytest_configure(config):
         raise pytest.UsageError("--falsify needs processes that fork, which this system lacks; use Linux or macOS")
     registry = Registry.read(str(config.rootpath / path))
     try:
-        mutants = find_mutants(registry.path.parent, registry)
+        if under:
+            plugin = Under(*_chosen(find_mutants(registry.path.parent, registry), [under], "--under").values())
+        elif config.getoption("machine"):
+            plugin = _by_machine(config, registry)
+        else:
+            mutants = find_mutants(registry.path.parent, registry)
+            plugin = HandmadeMutants(config, registry, _chosen(mutants, config.getoption("mutant"), "--mutant"))
     except MutantError as error:
         raise pytest.UsageError(str(error)) from None
-    if under:
-        if under not in mutants:
-            raise pytest.UsageError("--under {}: no such mutant; give one of {}".format(under, ", ".join(mutants)))
-        config.pluginmanager.register(Under(mutants[under]), "blitz-under")
-    else:
-        patterns = config.getoption("mutant") or ["*"]
-        wanted = {name: each for name, each in mutants.items() if any(fnmatchcase(name, glob) for glob in patterns)}
-        if not wanted:
-            raise pytest.UsageError("--mutant {}: no such mutant; they stand in mutants/".format(patterns[0]))
-        config.pluginmanager.register(Falsification(config, registry, wanted), "blitz-falsification")
+    config.pluginmanager.register(plugin, "blitz-falsification")
+
+
+def _chosen(mutants, globs, option):
+    if not globs:
+        return mutants
+    chosen = {name: each for name, each in mutants.items() if any(fnmatchcase(name, glob) for glob in globs)}
+    if not chosen or (option == "--under" and len(chosen) > 1):
+        raise pytest.UsageError("{} {}: names {} of the mutants".format(option, globs[0], len(chosen) or "none"))
+    return chosen
+
+
+def _by_machine(config, registry):
+    import torch
+
+    from blitz.falsify.dispatch import available as has_modes
+    from blitz.falsify.machine import MachineMutants
+
+    if not has_modes():
+        raise pytest.UsageError("--machine: torch {} has no dispatch modes; 2.0 or newer has".format(torch.__version__))
+    return MachineMutants(config, registry)
 
 
 class Under:

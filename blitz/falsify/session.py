@@ -1,73 +1,90 @@
-"""A run of all mutants: first each proof without any, then each claim's proofs under each of its mutants."""
+"""A run in which proofs are broken on purpose: first each proof unbroken, then whatever a kind of mutant asks for."""
 
 import json
-import os
 import time
 from pathlib import Path
 
 import pytest
 
-from blitz.falsify.isolation import CRASHED, ENDED, TIMED_OUT, Task, run_isolated
-from blitz.falsify.trial import run_proofs, run_under
+from blitz.falsify.isolation import ENDED, Task, run_isolated
+from blitz.falsify.trial import run_proofs
 from blitz.plugin.citations import citations_of
 from blitz.record import environment
-from blitz.record.falsified import FAULTY, NOT_APPLICABLE, NOTICED, SURVIVED, UNTRIED
 from blitz.record.verdict import FAILED, PASSED
 from blitz.whole import write_whole
 
-_PROOFS_LIMIT = 600.0  # seconds for the proofs of one file, without a mutant
+_PROOFS_LIMIT = 600.0  # seconds for one proof without a mutant
 
 
 class Falsification:
     """Runs instead of pytest's own loop, and writes what it found.
 
     Attributes:
-        found: By claim a dictionary of ``void`` (why its mutants could not be tried, or None) and ``mutants``, a list.
+        registry: The registry of claims.
+        proofs: By node id, how each proof fared without any mutant: ``outcome``, ``why`` and ``seconds``.
+        found: By claim a dictionary that the record takes up; ``void`` in it is why nothing could be tried, or None.
+        chapters: By chapter's number, as a string, another.
     """
 
-    def __init__(self, config, registry, mutants):
+    def __init__(self, config, registry):
         self.config = config
         self.registry = registry
-        self.mutants = mutants
-        self.path = config.getoption("falsify")
-        self.progress = config.getoption("progress")
         self.jobs = config.getoption("jobs")
-        self.least_limit = config.getoption("time_limit")
-        self.found = {}
         self.proofs = {}
-        self.started = time.monotonic()
+        self.found = {}
+        self.chapters = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
         if session.testsfailed:
             return None  # what could not be collected is told by pytest's own loop
+        started = time.monotonic()
         # Snippets are made for people to read, and by calling PyTorch, which may be broken.
         self.config.pluginmanager.get_plugin("blitz-evidence").snippets = False
-        claims = [claim.id for claim in self.registry.matching(self.config.getoption("claims"))]
-        if self.config.getoption("mutant"):
-            cited = {identifier for mutant in self.mutants.values() for identifier in mutant.claims}
-            claims = [identifier for identifier in claims if identifier in cited]
+        claims = self.wanted([claim.id for claim in self.registry.matching(self.config.getoption("claims"))])
         items = {
             identifier: [item for item in session.items if identifier in {c.id for c in citations_of(item)}]
             for identifier in claims
         }
-        trials = [
-            (name, identifier)
-            for name, mutant in self.mutants.items()
-            for identifier in dict.fromkeys(mutant.claims)
-            if identifier in items
-        ]
-        cited = {item for cited in items.values() for item in cited}
-        proofs = [item for item in session.items if item in cited]
-        self._tell({"proofs": len(proofs), "mutants": len(trials)})
-        self._run_without(proofs)
-        for identifier in claims:
-            self.found[identifier] = {"void": self._void(items[identifier]), "mutants": []}
-        self._run_trials(trials, items)
-        write_whole(self.path, json.dumps(self._result(), indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        self._run_unbroken([item for item in session.items if any(item in cited for cited in items.values())])
+        self.found = {identifier: {"void": self._void(cited)} for identifier, cited in items.items()}
+        self.run({identifier: self._passed(cited) for identifier, cited in items.items()})
+        result = {
+            "environment": environment.describe(),
+            "seconds": round(time.monotonic() - started, 1),
+            "claims": self.found,
+            "chapters": self.chapters,
+        }
+        write_whole(
+            self.config.getoption("falsify"), json.dumps(result, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        )
         return True
 
-    def _run_without(self, items):
+    def wanted(self, claims):
+        """Choose among the ids of the claims that were asked for."""
+        return claims
+
+    def run(self, proofs):
+        """Fill ``found`` or ``chapters``.
+
+        Args:
+            proofs: By claim, pytest's items of the proofs that pass unbroken, the quickest first; none where it is
+                void.
+        """
+        raise NotImplementedError
+
+    def limit(self, items):
+        """Give the seconds without a word after which these proofs are taken to hang."""
+        return self.config.getoption("time_limit") + 10 * sum(self.proofs[item.nodeid]["seconds"] for item in items)
+
+    def tell(self, event):
+        """Tell a JSON value to whoever follows the progress."""
+        if self.config.getoption("progress"):
+            with Path(self.config.getoption("progress")).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(event) + "\n")
+
+    def _run_unbroken(self, items):
+        self.tell({"proofs": len(items)})
         files = {}
         for item in items:
             files.setdefault(item.nodeid.split("::")[0], []).append(item)
@@ -83,10 +100,9 @@ class Falsification:
                 for item in files[ending.key][len(ended) :]:
                     self.proofs[item.nodeid] = {"outcome": FAILED, "why": ending.detail, "seconds": 0.0}
             for _ in files[ending.key]:
-                self._tell({"ended": "proof"})
+                self.tell({"ended": "proof"})
 
     def _void(self, items):
-        """Say why a claim's mutants can't be tried, or give None."""
         proofs = [(item.nodeid, self.proofs[item.nodeid]) for item in items]
         for identifier, proof in proofs:
             if proof["outcome"] == FAILED:
@@ -95,71 +111,8 @@ class Falsification:
             return None
         return "no proof runs here: {}".format(proofs[0][1]["why"] if proofs else "none cites the claim")
 
-    def _run_trials(self, trials, items):
-        tasks = []
-        for name, identifier in trials:
-            if self.found[identifier]["void"]:
-                self._keep(name, identifier, UNTRIED, self.found[identifier]["void"])
-                continue
-            passed = [item for item in items[identifier] if self.proofs[item.nodeid]["outcome"] == PASSED]
-            passed.sort(key=lambda item: self.proofs[item.nodeid]["seconds"])  # whichever is quick to notice, first
-            limit = self.least_limit + 10 * sum(self.proofs[item.nodeid]["seconds"] for item in passed)
-            tasks.append(Task((name, identifier), self._trial(self.mutants[name], passed), limit))
-        for ending in run_isolated(tasks, self.jobs):
-            self._keep(*ending.key, seconds=round(ending.seconds, 2), **_judged(ending))
-
-    @staticmethod
-    def _trial(mutant, items):
-        return lambda tell: run_under(mutant, items, tell)
-
-    def _keep(self, name, identifier, outcome, why=None, proof=None, seconds=0.0):
-        mutant = self.mutants[name]
-        suite = self.registry.path.resolve().parent
-        self.found[identifier]["mutants"].append(
-            {
-                "name": name,
-                "kind": mutant.kind,
-                "missed_by_example": mutant.missed_by_example,
-                "breaks": mutant.breaks,
-                "source": "{}:{}".format(os.path.relpath(mutant.path, str(suite.parent)), mutant.line),
-                "outcome": outcome,
-                "proof": proof,
-                "why": why,
-                "seconds": seconds,
-            }
-        )
-        self._tell({"ended": "mutant", "outcome": outcome})
-
-    def _result(self):
-        for entry in self.found.values():
-            entry["mutants"].sort(key=lambda mutant: list(self.mutants).index(mutant["name"]))
-        return {
-            "environment": environment.describe(),
-            "seconds": round(time.monotonic() - self.started, 1),
-            "claims": self.found,
-        }
-
-    def _tell(self, event):
-        if self.progress:
-            with Path(self.progress).open("a", encoding="utf-8") as file:
-                file.write(json.dumps(event) + "\n")
-
-
-def _judged(ending):
-    """Judge how a trial ended.
-
-    Returns:
-        A dictionary of ``outcome``, ``why`` and ``proof``: which proof noticed, and its first line.
-    """
-    told = {name: value for event in ending.told for name, value in event.items()}
-    if "not_applicable" in told:
-        return {"outcome": NOT_APPLICABLE, "why": told["not_applicable"]}
-    if "fault" in told:
-        return {"outcome": FAULTY, "why": told["fault"]}
-    for event in ending.told:
-        if event.get("outcome") == FAILED:
-            return {"outcome": NOTICED, "why": event["why"], "proof": event["proof"]}
-    if ending.how in (CRASHED, TIMED_OUT):
-        begun = told.get("begun")
-        return {"outcome": NOTICED if begun else FAULTY, "why": ending.detail, "proof": begun}
-    return {"outcome": SURVIVED}
+    def _passed(self, items):
+        if self._void(items):
+            return []
+        passed = [item for item in items if self.proofs[item.nodeid]["outcome"] == PASSED]
+        return sorted(passed, key=lambda item: self.proofs[item.nodeid]["seconds"])

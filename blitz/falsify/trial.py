@@ -23,6 +23,23 @@ class Reports:
             self.why = why if report.when == "call" else "{}: {}".format(report.when, why)
 
 
+def run_proof(item, following):
+    """Run one proof as pytest does.
+
+    Args:
+        item: pytest's.
+        following: The item that runs next, or None; what the two share is not torn down between them.
+
+    Returns:
+        One of :data:`blitz.record.verdict.OUTCOMES`, and why, in one line, or None.
+    """
+    reports = Reports()
+    item.config.pluginmanager.register(reports)
+    item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+    item.config.pluginmanager.unregister(reports)
+    return reports.outcome, reports.why
+
+
 def run_proofs(items, tell, stop):
     """Run proofs and tell ``begun`` as each begins, and ``proof``, ``outcome``, ``why`` and ``seconds`` as it ends.
 
@@ -33,19 +50,11 @@ def run_proofs(items, tell, stop):
     """
     for item, following in zip(items, [*items[1:], None]):
         tell({"begun": item.nodeid})
-        reports, start = Reports(), time.perf_counter()
-        item.config.pluginmanager.register(reports)
-        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-        item.config.pluginmanager.unregister(reports)
-        tell(
-            {
-                "proof": item.nodeid,
-                "outcome": reports.outcome,
-                "why": reports.why,
-                "seconds": time.perf_counter() - start,
-            }
-        )
-        if stop and reports.outcome == FAILED:
+        start = time.perf_counter()
+        outcome, why = run_proof(item, following)
+        seconds = time.perf_counter() - start
+        tell({"proof": item.nodeid, "outcome": outcome, "why": why, "seconds": seconds})
+        if stop and outcome == FAILED:
             return
 
 

@@ -21,6 +21,15 @@ def ways_to_fail(entry):
     return sum(mutant["outcome"] == NOTICED for mutant in entry["falsified"]["mutants"])
 
 
+def is_explained(found):
+    """Tell whether each mutant that a machine made was noticed or has a reviewed reason.
+
+    Args:
+        found: A chapter's entry of the field ``falsified_by_machine``.
+    """
+    return all(survivor["because"] is not None for survivor in found["survived"])
+
+
 def is_falsified(found):
     """Tell whether nothing is amiss with a claim's mutants: it has some, and none went unnoticed or was faulty.
 

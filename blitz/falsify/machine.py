@@ -1,0 +1,194 @@
+"""A run of the mutants that a machine can make: each operation of a chapter's proofs, perturbed in each way.
+
+One mutant is an operation and a perturbation; a chapter notices it where any of its proofs that runs the operation
+fails. What survives is a proof too weak, or has its reason in a reviewed file, ``mutants/survivors.toml``.
+"""
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from blitz.falsify.dispatch import Perturbing, Tracing
+from blitz.falsify.isolation import ENDED, Task, run_isolated
+from blitz.falsify.mutant import MutantError
+from blitz.falsify.session import Falsification
+from blitz.falsify.trial import run_proof
+from blitz.record.falsified import SURVIVED
+from blitz.record.verdict import FAILED, PASSED
+
+try:
+    import tomllib
+except ImportError:  # Python < 3.11: pytest brings tomli along
+    import tomli as tomllib
+
+_FIELDS = {"chapter", "operation", "perturbation", "because"}
+_BATCH = 8  # mutants to a process
+
+
+class MachineMutants(Falsification):
+    """Finds of each chapter ``noticed`` and ``unchanged``, two numbers, and ``survived``, a list.
+
+    A perturbation that never made a difference is unchanged. A survivor has its ``operation``, its ``perturbation``
+    and ``because``, the reviewed reason, or None.
+    """
+
+    def __init__(self, config, registry):
+        super().__init__(config, registry)
+        suite = registry.path.resolve().parent
+        self.reasons = read_reasons(suite / "mutants" / "survivors.toml")
+        self.oracles = str(suite / "oracles")
+
+    def run(self, proofs):
+        running = {}  # by mutant, the items of the proofs that run its operation
+        seen = self._traced(proofs)
+        for identifier, items in proofs.items():
+            chapter = str(self.registry[identifier].chapter)
+            self.chapters.setdefault(chapter, {"noticed": 0, "unchanged": 0, "survived": []})
+            for item in items:
+                for operation, ways in seen.get(item.nodeid, {}).items():
+                    for way in ways:
+                        running.setdefault((chapter, operation, way), {})[item] = True
+        self.tell({"mutants": len(running)})
+        left = {mutant: self._quickest_first(items) for mutant, items in running.items()}
+        while left:
+            mutants = list(left)
+            batches = [mutants[start : start + _BATCH] for start in range(0, len(mutants), _BATCH)]
+            for ending in run_isolated([self._task(batch, left) for batch in batches], self.jobs):
+                for mutant in self._take(ending):
+                    del left[mutant]
+
+    def _quickest_first(self, items):
+        return sorted(items, key=lambda item: self.proofs[item.nodeid]["seconds"])
+
+    def _traced(self, proofs):
+        """Give by node id the operations of each proof that passes under the dispatcher's eyes."""
+        files = {}
+        for items in proofs.values():
+            for item in items:
+                files.setdefault(item.nodeid.split("::")[0], {})[item] = True
+        tasks = [
+            Task(name, lambda tell, items=list(items): trace(items, self.oracles, tell), self.limit(items))
+            for name, items in files.items()
+        ]
+        return {event["proof"]: event["seen"] for ending in run_isolated(tasks, self.jobs) for event in ending.told}
+
+    def _task(self, batch, running):
+        work = [(operation, way, running[chapter, operation, way]) for chapter, operation, way in batch]
+        limit = max(self.limit(items) for _, _, items in work)
+        return Task(tuple(batch), lambda tell: run_perturbed(work, self.oracles, tell), limit)
+
+    def _take(self, ending):
+        """Count what a process told; give the mutants that it got to. At the last of them it may have died."""
+        told = [event["noticed"] for event in ending.told] + [True] * (ending.how != ENDED)
+        for (chapter, operation, way), noticed in zip(ending.key, told):
+            entry = self.chapters[chapter]
+            if noticed is False:
+                reason = because(self.reasons, chapter, operation, way)
+                entry["survived"].append({"operation": operation, "perturbation": way, "because": reason})
+            else:
+                entry["unchanged" if noticed is None else "noticed"] += 1
+            self.tell({"ended": "mutant", "outcome": SURVIVED if noticed is False else None})
+        return ending.key[: len(told)]
+
+
+def read_reasons(path):
+    """Read the reviewed reasons for survivors.
+
+    Args:
+        path: A TOML file with ``[[survivor]]`` tables of ``chapter``, ``operation`` and ``perturbation``, each a glob
+            that matches anything where it is left out, and ``because``.
+
+    Raises:
+        MutantError: The file has a fault.
+    """
+    if not path.is_file():
+        return []
+    try:
+        reasons = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])
+    except ValueError as error:
+        raise MutantError("{}: is not TOML ({}); mend that line".format(path, error)) from None
+    for reason in reasons:
+        if not reason.get("because") or set(reason) - _FIELDS:
+            raise MutantError("{}: {} has no because, or a field too many; mend it".format(path, reason))
+    return reasons
+
+
+def because(reasons, chapter, operation, perturbation):
+    """Give the reviewed reason why a mutant survives, or None."""
+    asked = {"chapter": chapter, "operation": operation, "perturbation": perturbation}
+    for reason in reasons:
+        if all(fnmatchcase(value, reason.get(name, "*")) for name, value in asked.items()):
+            return reason["because"]
+    return None
+
+
+def trace(items, oracles, tell):
+    """Tell of each ``proof`` what was ``seen``: its operations, and how they could be perturbed.
+
+    Runs in a process of its own.
+
+    Args:
+        items: pytest's.
+        oracles: The folder of what the proofs compare with.
+        tell: Takes what is told.
+    """
+    for item in items:
+        tracing = Tracing(oracles)
+        outcome, _ = _run(item, tracing)
+        # Not every proof passes under the dispatcher's eyes.
+        tell({"proof": item.nodeid, "seen": tracing.seen if outcome == PASSED else {}})
+
+
+def run_perturbed(mutants, oracles, tell):
+    """Run proofs under mutants made by machine; in a process of its own.
+
+    Tells of each ``noticed``: True, False, or None where the perturbation made no difference.
+
+    Args:
+        mutants: For each its operation, its perturbation, and pytest's items of the proofs that run the operation.
+        oracles: The folder of what the proofs compare with.
+        tell: Takes what is told.
+    """
+    for operation, perturbation, items in mutants:
+        noticed = None
+        for item in items:
+            mode = Perturbing(oracles, operation, perturbation)
+            outcome, _ = _run(item, mode)
+            if outcome == FAILED:
+                noticed = True
+                break
+            if mode.changed:
+                noticed = False
+        tell({"noticed": noticed})
+
+
+def _run(item, mode):
+    manager = item.config.pluginmanager
+    dispatching = _Dispatching(mode)
+    manager.register(dispatching)
+    try:
+        return run_proof(item, _AnyOther(item))
+    finally:
+        manager.unregister(dispatching)
+
+
+class _Dispatching:
+    """Has a proof's body, and neither its fixtures nor pytest, run under a dispatch mode."""
+
+    def __init__(self, mode):
+        self.mode = mode
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self):
+        with self.mode:
+            return (yield)
+
+
+class _AnyOther:
+    """Stands for any other proof as the next to run, so that what the whole suite shares is not set up again."""
+
+    def __init__(self, item):
+        self._item = item
+
+    def listchain(self):
+        return self._item.listchain()[:1]
