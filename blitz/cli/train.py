@@ -208,20 +208,24 @@ def _follow(training: Training, console: Console) -> tuple[int, float]:
     start = time.perf_counter()
     begun, told = training.step, len(training.reports)
     columns = (
-        TextColumn("epoch {task.fields[epoch]}"),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(),
         TimeRemainingColumn(),
-        TextColumn("loss {task.fields[loss]:.3f}"),
+        TextColumn("{task.fields[loss]}"),
     )
     progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     with _stopping(training) as received, progress:
-        task = progress.add_task("", total=training.steps, completed=begun, epoch="", loss=float("nan"))
+        task = progress.add_task("training", total=training.steps, completed=begun, loss="")
         for losses in training:
             epoch = min(training.step // training.steps_per_epoch + 1, training.recipe.epochs)
-            loss = losses.mean().item()
-            progress.update(task, completed=training.step, epoch=f"{epoch}/{training.recipe.epochs}", loss=loss)
+            progress.update(
+                task,
+                completed=training.step,
+                description=f"epoch {epoch}/{training.recipe.epochs}",
+                loss=f"loss {losses.mean().item():.3f}",
+            )
             if training.at_report:
                 for report in training.reports[told:]:
                     console.print(str(report))
