@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from blitz.classifier.datasets.images import DataSet, Images, pictures_in_memory
 
 from blitz.classifier import DivergedError, Recipe, Training
 from blitz.classifier.checkpoints import CheckpointFolder, read_checkpoint
 from blitz.classifier.classes import CLASSES
 from blitz.classifier.datasets.embedded import embedded_images
+from blitz.classifier.datasets.images import DataSet, Images, pictures_in_memory
 from blitz.classifier.inference import classify, confusion
 from blitz.classifier.loading import normalized
 from blitz.classifier.loops import fastest
