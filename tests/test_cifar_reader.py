@@ -296,12 +296,15 @@ def nested(depth):
 @pytest.mark.parametrize(
     "content",
     [
-        nested(5 * 10**6),
+        nested(200000),
+        b"\x80\x02(c_codecs\nencode\nq\0U\x01aU\x06latin1\x86q\1"
+        + b"h\0h\1R" * 1000
+        + b"t.",  # one text's bytes, often
         b"\x80\x02N" + pickle.LONG_BINPUT + b"\xff\xff\xff\x7f.",  # a memo of 32 GiB
         b"\x80\x02(" + pickle.EMPTY_DICT * 10**7 + b"l.",
         b"\x80\x02(" + pickle.NONE * 10**7 + b"l.",
     ],
-    ids=["nested", "memo", "dicts", "nones"],
+    ids=["nested", "calls", "memo", "dicts", "nones"],
 )
 def test_a_bomb_is_refused(content):
     with pytest.raises(pickle.UnpicklingError, match="more than any batch does"):
@@ -331,9 +334,11 @@ UINT8 = DTYPE + b"U\x02u1K\x00K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xf
         EMPTY + b"(K\x01K\x01\x85" + EMPTY + b"\x89U\x01atb",  # an array for the dtype
         EMPTY + b"(K\x01K\x01\x85" + UINT8 + b"K\x02U\x01atb",
         EMPTY + b"}b",
+        b"}" + EMPTY + b"Ns",  # an array for a key
         EMPTY + b"N}\x86b",
         NDARRAY + b"}b",
         RECONSTRUCT + b"NU\x04nameU\x05dtypes\x86b",
+        b"cnumpy.core\nmultiarray._reconstruct\n",
         b"c_codecs\nencode\nU\x01aU\x05rot13\x86R",
         b"c_codecs\nencode\n]U\x06latin1\x86R",
     ],

@@ -61,7 +61,7 @@ def test_help_imports_neither_torch_nor_rich():
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
     finished = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert finished.stderr.strip() == "[]"
-    for command in ("verify", "claims", "explain"):
+    for command in ("verify", "claims", "explain", "split"):
         assert command in finished.stdout
 
 

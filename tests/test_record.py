@@ -26,6 +26,48 @@ def test_a_record_follows_the_schema(project):
     jsonschema.validate(project.record, SCHEMA)
 
 
+ON_DEVICES = """
+import torch
+from blitz.plugin import claim
+
+@claim("sum.adds")
+def test_it(ran_on):
+    ran_on("virtual", 3)
+    ran_on("virtual", 2)
+    assert torch.ones(3).sum().item() == 3
+
+@claim("sum.adds")
+def test_on_none():
+    assert torch.ones(3).sum().item() == 3
+"""
+
+
+def test_a_proof_tells_the_kind_of_its_devices_and_the_most_at_a_time(project):
+    project.proofs(ON_DEVICES)
+    project.run("-k", "test_it or test_on_none")
+    jsonschema.validate(project.record, SCHEMA)
+    devices = {proof["id"].split("::")[1]: proof["devices"] for proof in project.record["claims"]["sum.adds"]["proofs"]}
+    assert devices == {"test_it": {"kind": "virtual", "count": 3}, "test_on_none": None}
+
+
+def test_a_record_of_before_devices_were_told_is_valid(project):
+    project.run()
+    record = project.record
+    for entry in record["claims"].values():
+        for proof in entry["proofs"]:
+            del proof["devices"]
+    jsonschema.validate(record, SCHEMA)
+
+
+@pytest.mark.parametrize("devices", [{"kind": "pretended", "count": 2}, {"kind": "real", "count": 0}, {"kind": "real"}])
+def test_the_schema_refuses_devices_that_can_not_be(project, devices):
+    project.run()
+    record = project.record
+    record["claims"]["sum.adds"]["proofs"][0]["devices"] = devices
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(record, SCHEMA)
+
+
 def test_the_schema_refuses_an_unknown_verdict(project):
     project.run()
     record = project.record

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blitz.record import judge
+from blitz.record import judge, left_out
 
 HEAD = "import torch\nfrom blitz.plugin import claim, unproven\n"
 
@@ -23,6 +23,20 @@ def proof(outcome, *, today=False):
 )
 def test_the_worst_proof_decides(proofs, verdict):
     assert judge(proofs) == verdict
+
+
+def test_what_is_left_out_is_told_by_reason_and_once_for_all_its_claims():
+    def entry(verdict, *whys):
+        outcomes = [{"id": why, "outcome": "unproven", "why": why.split()[0]} for why in whys]
+        return {"verdict": verdict, "proofs": [*outcomes, {"id": "p", "outcome": "passed", "why": None}]}
+
+    claims = {
+        "a": entry("holds", "gpu 1", "gpu 2"),
+        "b": entry("superseded", "gpu 2", "pair 1"),
+        "c": entry("unproven", "gpu 3"),
+        "d": entry("broken"),
+    }
+    assert left_out(claims) == {"gpu": {"gpu 1", "gpu 2"}, "pair": {"pair 1"}}
 
 
 def body(lines, citation="sum.adds"):
@@ -130,15 +144,48 @@ def test_the_network_is_out_of_bounds_unless_allowed(project):
     assert project.record["claims"]["sum.adds"]["verdict"] == "holds"
 
 
-def test_a_claim_that_needs_no_gpu_holds_without_its_gpu_proof(project, monkeypatch):
+@pytest.fixture
+def here_and_on_gpus(project, monkeypatch):
+    """One proof that runs anywhere and one that needs two GPUs, on a machine without any."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     passing = body(["assert torch.ones(1).item() == 1"])
-    there = passing.replace("@claim", "@pytest.mark.cuda\n@claim").replace("test_it", "test_it_there")
+    there = passing.replace("@claim", "@pytest.mark.multigpu\n@claim").replace("test_it", "test_it_there")
     project.proofs(f"{passing}\n{there}")
+    return project
+
+
+def test_a_claim_that_needs_no_gpu_holds_without_its_gpu_proof(here_and_on_gpus):
+    result = here_and_on_gpus.run("-k", "test_it")
+    entry = here_and_on_gpus.record["claims"]["sum.adds"]
+    assert (entry["verdict"], entry["why"]) == ("holds", None)
+    assert [proof["outcome"] for proof in entry["proofs"]] == ["passed", "unproven"]
+    result.stdout.fnmatch_lines(
+        ["left out where other proofs decide: needs 2 GPUs, and this PyTorch sees no GPU (1 of the proofs)"]
+    )
+
+
+def test_require_insists_on_the_gpu_proof_of_a_claim_that_would_hold_without(here_and_on_gpus):
+    result = here_and_on_gpus.run("-k", "test_it", "--require", "multigpu")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    entry = here_and_on_gpus.record["claims"]["sum.adds"]
+    assert entry["verdict"] == "unproven"
+    assert entry["why"] == "--require multigpu: needs 2 GPUs, and this PyTorch sees no GPU"
+    result.stdout.no_fnmatch_line("left out*")
+
+
+def test_require_of_one_need_does_not_insist_on_another(here_and_on_gpus):
+    assert here_and_on_gpus.run("-k", "test_it", "--require", "torchvision").ret == pytest.ExitCode.OK
+    assert here_and_on_gpus.record["claims"]["sum.adds"]["verdict"] == "holds"
+
+
+def test_why_is_that_of_a_proof_with_a_say(project, monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    first = body(["assert torch.ones(1).item() == 1"]).replace("@claim", "@pytest.mark.cuda\n@claim")
+    second = body(["unproven('no luck')"]).replace("test_it", "test_it_later")
+    project.proofs(f"{first}\n{second}")
     project.run("-k", "test_it")
     entry = project.record["claims"]["sum.adds"]
-    assert entry["verdict"] == "holds"
-    assert [proof["outcome"] for proof in entry["proofs"]] == ["passed", "unproven"]
+    assert (entry["verdict"], entry["why"]) == ("unproven", "no luck")
 
 
 def test_what_a_fixture_asserts_is_not_the_proofs_assertion(project):

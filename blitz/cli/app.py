@@ -112,6 +112,7 @@ def verify(
     seed: Annotated[int, typer.Option(help="What every proof starts from.")] = 0,
     threads: Annotated[int, typer.Option(min=1, help="PyTorch's threads.")] = 1,
     profile: Annotated[Profile, typer.Option(help="thorough draws a hundred times as many examples.")] = Profile.blitz,
+    slow: Annotated[bool, typer.Option("--slow", help="Also run the proofs that take minutes.")] = False,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
 ) -> None:
     """Prove the claims on a running PyTorch.
@@ -122,6 +123,7 @@ def verify(
 
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
+    options += ["--slow"] * slow
     raise typer.Exit(run(patterns or [], python, options, record, slowest))
 
 
@@ -250,6 +252,23 @@ def predict(
     from blitz.cli.evaluate import predict as run
 
     run(checkpoint, images)
+
+
+@app.command()
+def split(
+    devices: Annotated[
+        str, typer.Option(metavar="N[,N]...", help="How many devices, each of them this machine's CPU.")
+    ] = "1,2,3,8",
+    batch: Annotated[int, typer.Option(metavar="N", help="Samples in a batch.")] = 30,
+    samples: Annotated[int, typer.Option(metavar="N", help="Samples in the data set.")] = 100,
+) -> None:
+    """Show how DataParallel splits batches: the introduction's own lines, and a picture of who gets what.
+
+    Runs the model through this environment's PyTorch; no GPU is needed.
+    """
+    from blitz.cli.split import split as show
+
+    show(devices, batch, samples)
 
 
 def main() -> None:

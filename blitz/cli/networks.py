@@ -1,8 +1,9 @@
-"""What the commands that train or use a network share; nothing else of the command line imports torch."""
+"""What the commands share that run a network themselves; nothing else of the command line imports torch."""
 
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,9 @@ def require_torch() -> None:
     try:
         importlib.import_module("torch")
     except Exception as error:  # noqa: BLE001 - a broken build may fail with anything here
-        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+        reason = f"{type(error).__name__}: {next(iter(str(error).splitlines()), 'no message')}"
         raise UserError(
-            f"PyTorch can't be imported ({reason}); install one with `pip install torch torchvision`"
+            f"PyTorch can't be imported by {sys.executable} ({reason}); install it with `pip install torch`"
         ) from None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +67,7 @@ def train(request: Request) -> int:
         where another process could not run, and tells why; 128 and the signal's number after Ctrl-C or a request to
         terminate.
     """
+    _check_numbers(request.recipe)
     require_torch()
     from blitz.classifier.training.group import FailedElsewhereError, processes
     from blitz.parallel.processes import local_rank, lost
@@ -97,6 +100,7 @@ def _train(request: Request, device: torch.device, group: Alone) -> int:
     checkpoint = recipe = None
     with group.together():
         if group.rank == 0:
+            _check_writable(request.out)
             checkpoint = _checkpoint(request, folder, console)
             recipe = _recipe(request, checkpoint, device, group)
     recipe = group.tell(recipe)
@@ -115,7 +119,11 @@ def _train(request: Request, device: torch.device, group: Alone) -> int:
             sys.stderr.write(f"blitz: {error}; {_last_good(folder)}\n")
         return 1
     except OSError as error:
-        raise UserError(f"{request.out}: can't be written ({error.strerror}); name another with --out") from None
+        raise _unwritable(request.out, error) from None
+    except RuntimeError as error:
+        if "out of memory" not in str(error):
+            raise
+        raise UserError(f"--device {device}: is out of memory; try a smaller --batch-size or --width") from None
     if training.stopped:
         console.print(f"stopped after step {training.step}; go on with `blitz train --resume --out {request.out}`")
         return 128 + (signal_number or signal.SIGTERM)  # of another process, where there are several
@@ -125,6 +133,28 @@ def _train(request: Request, device: torch.device, group: Alone) -> int:
 
         show_learned(console, training, data, request.out, seconds)
     return 0
+
+
+def _check_numbers(recipe: dict[str, Any]) -> None:
+    lr, momentum = recipe["lr"], recipe["momentum"]
+    if lr is not None and not 0 < lr < math.inf:
+        raise UserError(f"--lr {lr}: is no learning rate; give a number above 0")
+    if momentum is not None and not 0 <= momentum < 1:
+        raise UserError(f"--momentum {momentum}: is no momentum; give a number from 0 to less than 1")
+
+
+def _check_writable(out: Path) -> None:
+    """See at once, and not after the training, that files can be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise _unwritable(out, error) from None
+
+
+def _unwritable(out: Path, error: OSError) -> UserError:
+    return UserError(f"{out}: can't be written ({error.strerror}); name another folder with --out")
 
 
 def _checkpoint(request: Request, folder: CheckpointFolder, console: Console) -> Checkpoint | None:
@@ -155,9 +185,9 @@ def _data(request: Request, recipe: Recipe, group: Alone) -> DataSet:
     if request.download and group.size > 1:
         with group.together():
             if local_rank() == 0:
-                load_data(recipe.data, request.root, download=True)
+                load_data(recipe.data, request.root, request.download, recipe.limit)
     with group.together():
-        data = load_data(recipe.data, request.root, request.download).limited(recipe.limit)
+        data = load_data(recipe.data, request.root, request.download, recipe.limit)
     name, images = group.tell((data.name, len(data.training.images)))
     with group.together():
         if (name, images) != (data.name, len(data.training.images)):

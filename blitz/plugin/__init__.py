@@ -22,6 +22,7 @@ MARKERS = (
     "figure: a proof of a measured number of the documents; set by the plugin from the claim's kind",
     "benchmark: a timing, which proves nothing",
     "network: a test that reaches for the network; runs only with --network",
+    "slow: a proof that takes minutes; runs only with --slow",
 )
 
 

@@ -29,10 +29,11 @@ class Devices:
         required: Needs that ``--require`` insists on.
     """
 
-    def __init__(self, device, required=(), network=False):
+    def __init__(self, device, required=(), network=False, slow=False):
         self.device = device
         self.required = frozenset(required)
         self.network = network
+        self.slow = slow
 
     @classmethod
     def from_options(cls, config):
@@ -45,7 +46,7 @@ class Devices:
         if ":" in asked and int(asked.split(":")[1]) >= count:
             raise pytest.UsageError("--device {}: there are {} GPUs, counted from 0".format(asked, count))
         device = ("cuda" if count else "cpu") if asked == "auto" else asked
-        return cls(device, config.getoption("require"), config.getoption("network"))
+        return cls(device, config.getoption("require"), config.getoption("network"), config.getoption("slow"))
 
     def lacking(self, item):
         """Give what a test needs and this run lacks, as (need, reason), or None."""
@@ -53,6 +54,8 @@ class Devices:
 
         if item.get_closest_marker("network") and not self.network:
             return "network", "needs the network; allow it with --network"
+        if item.get_closest_marker("slow") and not self.slow:
+            return "slow", "takes minutes; allow it with --slow"
         for need, least in (("multigpu", 2), ("cuda", 1)):
             if item.get_closest_marker(need):
                 if not torch.cuda.is_available():

@@ -36,6 +36,7 @@ class EvidenceCollector:
             "observations": {},
             "timings": {},
             "examples": None,
+            "devices": None,
             "lacks": None,
         }
         item.user_properties.append((PROPERTY, self.evidence))
@@ -103,6 +104,11 @@ class EvidenceCollector:
         seen = self.evidence["observations"].setdefault(name, plain)
         if seen != plain:
             raise ValueError("observation {!r} was {!r} and is now {!r}".format(name, seen, plain))
+
+    def ran_on(self, kind, count):
+        """Keep what stood for the proof's several devices, ``virtual`` or ``real``, and the most of them at a time."""
+        most = max(count, (self.evidence["devices"] or {"count": 0})["count"])
+        self.evidence["devices"] = {"kind": kind, "count": most}
 
     @contextmanager
     def timed(self, name):

@@ -29,6 +29,12 @@ def took(pytestconfig):
 
 
 @pytest.fixture(scope="session")
+def ran_on(pytestconfig):
+    """Keep on how many devices the proof ran, and whether they were real: ``ran_on("virtual", 3)``."""
+    return pytestconfig.pluginmanager.get_plugin("blitz-evidence").ran_on
+
+
+@pytest.fixture(scope="session")
 def device(pytestconfig):
     """The device, as a string, that ``--device`` chose."""
     return pytestconfig.pluginmanager.get_plugin("blitz-devices").device

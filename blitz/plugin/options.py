@@ -38,6 +38,7 @@ def add(parser):
         help="run only the proofs of these claims: an id, a subject, a chapter's number or a glob",
     )
     group.addoption("--network", action="store_true", help="run tests marked network as well")
+    group.addoption("--slow", action="store_true", help="run proofs marked slow as well, which take minutes")
     group.addoption("--progress", metavar="FILE", help="append a JSON line for each proof that ends")
     parser.addini("blitz_registry", "the registry of claims, relative to the root directory; without it Blitz is inert")
 

@@ -69,10 +69,12 @@ class Recorder:
                 "today": evidence["today"],
                 "why": None,
                 "examples": None,
+                "devices": None,
                 "seconds": 0.0,
             },
         )
         proof["examples"] = evidence["examples"]
+        proof["devices"] = evidence["devices"]
         proof["seconds"] = round(proof["seconds"] + report.duration, 4)
         outcome, why = _outcome(report, evidence["lacks"])
         if outcome != PASSED and proof["outcome"] != FAILED:
@@ -138,10 +140,11 @@ class Recorder:
                     self.defects.append("{}: two proofs observe {!r} differently".format(claim.id, name))
             timings.update(evidence["timings"])
             warnings += [entry for entry in self.warnings.get(proof["id"], []) if entry not in warnings]
-        verdict = judge([proof for proof in proofs if self._counts(claim, proof)] or proofs)
+        counting = [proof for proof in proofs if self._counts(claim, proof)] or proofs
+        verdict = judge(counting)
         return {
             "verdict": verdict,
-            "why": explain(proofs) if verdict in (BROKEN, UNPROVEN) else None,
+            "why": explain(counting) if verdict in (BROKEN, UNPROVEN) else None,
             "proofs": proofs,
             "other_eras": sorted(other_eras),
             "observations": observations,
@@ -150,9 +153,10 @@ class Recorder:
         }
 
     def _counts(self, claim, proof):
-        """Tell whether a proof has a say: one that lacks what the claim does not need has none."""
+        """Tell whether a proof has a say: one that lacks what neither the claim needs nor ``--require`` has none."""
         lacks = self.evidence[proof["id"]]["lacks"]
-        return proof["outcome"] != UNPROVEN or lacks is None or lacks in claim.needs
+        needed = lacks is None or lacks in claim.needs or lacks in self.config.getoption("require")
+        return needed or proof["outcome"] != UNPROVEN
 
     def _tell(self, event):
         if self.progress:

@@ -1,6 +1,6 @@
 """What the terminal shows: what runs where at the top, verdicts by chapter at the end."""
 
-from blitz.record import BROKEN, UNPROVEN, VERDICTS
+from blitz.record import BROKEN, UNPROVEN, VERDICTS, left_out
 
 
 class Summary:
@@ -52,6 +52,8 @@ class Summary:
             for identifier, entry in record["claims"].items():
                 if entry["verdict"] == verdict:
                     write("{} {}: {}".format(verdict, identifier, entry["why"]), red=verdict == BROKEN)
+        for why, proofs in sorted(left_out(record["claims"]).items()):
+            write("left out where other proofs decide: {} ({} of the proofs)".format(why, len(proofs)))
         missing = record["missing"]
         for identifier in missing[:10]:
             write(

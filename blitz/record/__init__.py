@@ -5,7 +5,7 @@ format.
 """
 
 from blitz.record.files import SCHEMA_VERSION, RecordError, read_record
-from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge
+from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge, left_out
 
 __all__ = [
     "BROKEN",
@@ -16,5 +16,6 @@ __all__ = [
     "VERDICTS",
     "RecordError",
     "judge",
+    "left_out",
     "read_record",
 ]

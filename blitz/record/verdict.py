@@ -1,5 +1,7 @@
 """From the outcomes of a claim's proofs to its verdict."""
 
+from typing import Dict, Set
+
 HOLDS = "holds"
 SUPERSEDED = "superseded"
 BROKEN = "broken"
@@ -27,6 +29,24 @@ def judge(proofs):
     if UNPROVEN in outcomes or not outcomes:
         return UNPROVEN
     return SUPERSEDED if any(proof["today"] for proof in proofs) else HOLDS
+
+
+def left_out(claims):
+    """Find the proofs that had no say: unproven here, of claims that other proofs decided.
+
+    Args:
+        claims: The ``claims`` of a record.
+
+    Returns:
+        For each reason why proofs are unproven, the set of their node ids.
+    """
+    found: Dict[str, Set[str]] = {}
+    for entry in claims.values():
+        if entry["verdict"] != UNPROVEN:
+            for proof in entry["proofs"]:
+                if proof["outcome"] == UNPROVEN:
+                    found.setdefault(proof["why"], set()).add(proof["id"])
+    return found
 
 
 def explain(proofs):

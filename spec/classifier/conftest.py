@@ -7,9 +7,9 @@ from typing import Any, List, NamedTuple
 import pytest
 import torch
 
-from blitz.classifier import ImageSet, Report, Table, embedded_images, loaders, per_class, predictions, train
+from blitz.classifier import ImageSet, Recipe, Report, Table, Training, embedded_images, loaders, per_class, predictions
+from blitz.classifier.datasets import DataSet, load
 from blitz.classifier.datasets.cifar_format import FOLDER, trusting, write_cifar10
-from blitz.networks import PooledLeNet
 
 TRAINING_IMAGES = 5000
 TEST_IMAGES = 2000
@@ -21,11 +21,13 @@ class Material(NamedTuple):
     """What the network is trained and tested on.
 
     Attributes:
-        training: A dataset of normalized images and labels.
-        test: Another.
+        data: All of it, in memory.
+        training: The images to train on as a dataset, normalized one by one.
+        test: Those to test on.
         report_every: Batches between reports.
     """
 
+    data: DataSet
     training: Any
     test: Any
     report_every: int
@@ -64,25 +66,20 @@ class Tested(NamedTuple):
 @pytest.fixture(scope="session")
 def material():
     """The embedded set, small enough for a few seconds of training."""
-    return Material(
-        ImageSet(*embedded_images(TRAINING_IMAGES, seed=0)),
-        ImageSet(*embedded_images(TEST_IMAGES, seed=1)),
-        REPORT_EVERY,
-    )
+    data = load("embedded", training=TRAINING_IMAGES, test=TEST_IMAGES)
+    return Material(data, ImageSet(*data.training), ImageSet(*data.test), REPORT_EVERY)
 
 
 @pytest.fixture(scope="session")
 def trained(material):
-    """The documents' network, trained by the documents' recipe."""
+    """The documents' network, trained by the documents' recipe, as ``blitz train`` does it."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        network = PooledLeNet()
-        training, test = loaders(material.training, material.test, workers=0)
-        printed = []
-        reports = train(
-            network, training, report_every=material.report_every, say=lambda line: printed.append(str(line))
-        )
-        return Trained(network, reports, printed, per_class(predictions(network, test)))
+        training = Training(Recipe(), material.data, report_every=material.report_every)
+        for _ in training:
+            pass
+    _, test = loaders(material.training, material.test, workers=0)
+    printed = [str(report) for report in training.reports]
+    return Trained(training.network, training.reports, printed, per_class(predictions(training.network, test)))
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,20 @@
 import math
 import re
 
-from blitz.classifier import Report
+import pytest
+import torch
+
+from blitz.classifier import Recipe, Report, Training, loss_and_optimizer
+from blitz.classifier.loading import normalized
+from blitz.classifier.loops import EAGER, FLAT
+from blitz.classifier.order import epoch_order
+from blitz.networks import PooledLeNet, training_step
 from blitz.plugin import claim
 
 from ..oracles import array_of
 from .expected import cross_entropy
+
+STEPS = 100
 
 
 @claim("classifier.loss-falls")
@@ -29,3 +38,27 @@ def test_reports_come_in_the_documents_format(trained, material):
     assert all(re.match(r"\[[12], {1,4}\d+\] loss: \d\.\d{3}\Z", line) for line in trained.printed)
     assert str(Report(1, 2000, 2.286)) == "[1,  2000] loss: 2.286"
     assert str(Report(2, 12000, 1.3126)) == "[2, 12000] loss: 1.313"
+
+
+def documents_losses(data):
+    """Take the documents' steps over a set, in the order of a run's first epoch; give the losses."""
+    torch.manual_seed(Recipe().seed)
+    network = PooledLeNet()
+    criterion, optimizer = loss_and_optimizer(network)
+    images, labels = map(torch.from_numpy, data.training)
+    batches = epoch_order(len(labels), Recipe().seed, epoch=0).split(4)
+    return [
+        training_step(network, criterion, optimizer, normalized(images[batch]), labels[batch]).item()
+        for batch in batches
+    ]
+
+
+@claim("classifier.loss-falls")
+@pytest.mark.parametrize("loop", [FLAT, EAGER])
+def test_a_faster_loop_loses_what_the_documents_loop_loses(loop, material):
+    data = material.data.first(4 * STEPS)
+    with torch.random.fork_rng(devices=[]):
+        losses = torch.cat(list(Training(Recipe(loop=loop, epochs=1), data)))
+        expected = documents_losses(data)
+    assert len(losses) == STEPS
+    assert max(abs(array_of(losses) - expected)) < 1e-5

@@ -11,8 +11,7 @@ from blitz.plugin import claim
 
 from ..oracles import array_of
 from ..oracles.layers import lenet
-from ..strategies import shapes
-from ..strategies.batches import batch_sizes
+from ..strategies import batch_sizes, shapes
 from .printed import ONE_CHANNEL, THREE_CHANNELS
 
 SHAPES = [

@@ -11,8 +11,7 @@ from blitz.plugin import claim
 
 from ..oracles import array_of
 from ..oracles.layers import convolution, max_pooling
-from ..strategies import shapes, tensors
-from ..strategies.batches import EMPTY_BATCHES, batch_sizes
+from ..strategies import EMPTY_BATCHES, batch_sizes, shapes, tensors
 
 PAIRS = st.tuples(st.integers(1, 3), st.integers(1, 3))
 

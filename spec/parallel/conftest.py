@@ -1,4 +1,4 @@
-"""Starts the processes that stand in for several devices as early as can be."""
+"""The devices of chapter 5, and the processes that stand in for them, which start as early as can be."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import pytest
 import blitz
 
 from . import ranks
+from .devices import RealDevices, VirtualDevices
 
 
 class Processes:
@@ -69,3 +70,15 @@ def pytest_unconfigure():
 def measured():
     """What ranks answered and how long it took, by their number: 1, 2, 3 and 8."""
     return _PROCESSES.found()
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param(VirtualDevices, id="virtual"),
+        pytest.param(RealDevices, id="real", marks=pytest.mark.multigpu),
+    ],
+)
+def devices(request, ran_on):
+    """Several devices, virtual ones and then real: the same proof runs on either."""
+    return request.param(ran_on)

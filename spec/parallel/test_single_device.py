@@ -1,5 +1,6 @@
 """Chapter 5, Simple model, Run the model, Results: with one device or none."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from blitz.parallel import TellingLinear, random_loader, run, spread
 from blitz.plugin import claim
 
+from ..oracles import array_of
 from ..strategies import floating_dtypes, numeric_dtypes, tensors
+from .devices import RealDevices, VirtualDevices
 
 THIRTY = "input size torch.Size([30, 5]) output{}size torch.Size([30, 2])"
 TEN = "input size torch.Size([10, 5]) output{}size torch.Size([10, 2])"
@@ -67,6 +70,23 @@ def test_model_is_not_wrapped_for_one_gpu_or_none(monkeypatch, count):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     model = TellingLinear()
     assert spread(model, tell=None) is model
+
+
+@claim("parallel.single-device-passthrough")
+@pytest.mark.parametrize("kind", [VirtualDevices, pytest.param(RealDevices, marks=pytest.mark.cuda)])
+@given(samples=st.integers(0, 30))
+def test_data_parallel_over_one_device_hands_the_whole_batch_to_the_module(kind, samples, ran_on):
+    seen = []
+    devices = kind(ran_on)
+    model = TellingLinear(tell=lambda line: None).to(devices.home)
+    model.register_forward_pre_hook(lambda module, inputs: seen.append((module, len(inputs[0]))))
+    batch = torch.randn(samples, 5).to(devices.home)
+    with devices.exactly(1) as numbers:
+        output = torch.nn.DataParallel(model, device_ids=numbers)(batch)
+    weight, bias = array_of(model.fc.weight), array_of(model.fc.bias)
+    assert seen == [(model, samples)]
+    assert (output.shape, output.device.type) == ((samples, 2), batch.device.type)
+    assert np.allclose(array_of(output), array_of(batch) @ weight.T + bias, atol=1e-4)
 
 
 @claim("parallel.tensor-to-returns-a-copy")

@@ -6,9 +6,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blitz.parallel.virtual import splitter
 from blitz.plugin import claim
 
 from ..oracles import array_of
+from ..oracles.chunks import chunk_sizes
 from .splits import DOCUMENTED
 
 
@@ -17,21 +19,7 @@ def scattered(batch, devices):
     return torch._C._scatter(batch, [-1] * devices, None, 0, None)  # noqa: SLF001 - what DataParallel calls
 
 
-def scatters_without_gpus():
-    try:
-        scattered(torch.zeros(2), 2)
-    except (AttributeError, RuntimeError):  # a build for the CPU alone has none, and until 1.8 it asks for the driver
-        return False
-    return True
-
-
-SPLITTERS = [torch.Tensor.chunk] + ([scattered] if scatters_without_gpus() else [])
-
-
-def sizes_by_division(samples, devices):
-    """Fill one device after the other with the batch's share, rounded up, and leave out those that get nothing."""
-    share = int(np.ceil(samples / devices))
-    return np.diff(np.unique(np.minimum(np.arange(devices + 1) * share, samples))).tolist()
+SPLITTERS = [torch.Tensor.chunk] + ([scattered] if splitter() == "torch._C._scatter" else [])
 
 
 @pytest.mark.parametrize("split", SPLITTERS)
@@ -48,7 +36,7 @@ def test_parts_of_the_documents_batches(split, devices, samples, expected):
 @given(samples=st.integers(1, 40), devices=st.integers(1, 12))
 def test_parts_are_the_share_rounded_up_and_then_the_rest(split, samples, devices):
     parts = split(torch.arange(samples), devices)
-    assert [len(part) for part in parts] == sizes_by_division(samples, devices)
+    assert [len(part) for part in parts] == chunk_sizes(samples, devices)
     assert [sample for part in parts for sample in part.tolist()] == list(range(samples))
 
 

@@ -3,6 +3,7 @@
 Each strategy is named for what it draws.
 """
 
+from .batches import EMPTY_BATCHES, batch_sizes, several_devices
 from .dtypes import (
     BOOLEAN,
     COMPLEX,
@@ -21,11 +22,13 @@ from .tensors import LAYOUTS, in_layout, same_shape_tensors, tensors
 __all__ = [
     "BOOLEAN",
     "COMPLEX",
+    "EMPTY_BATCHES",
     "FLOATING",
     "INTEGRAL",
     "LAYOUTS",
     "NUMERIC",
     "NUMPY_DTYPES",
+    "batch_sizes",
     "broadcastable_shapes",
     "every_dtype",
     "floating_dtypes",
@@ -33,6 +36,7 @@ __all__ = [
     "nonempty_shapes",
     "numeric_dtypes",
     "same_shape_tensors",
+    "several_devices",
     "shapes",
     "shared_dtypes",
     "tensors",

@@ -1,4 +1,4 @@
-"""Sizes of batches."""
+"""Sizes of batches, and how many devices share them."""
 
 import torch
 from hypothesis import strategies as st
@@ -16,6 +16,12 @@ def _takes_empty_batches():
 EMPTY_BATCHES = _takes_empty_batches()
 
 
-def batch_sizes(largest=4):
-    """Draw how many samples a batch has: none, too, on releases whose layers take a batch of none."""
-    return st.integers(0 if EMPTY_BATCHES else 1, largest)
+def batch_sizes(largest=4, smallest=None):
+    """Draw how many samples a batch has: none, too, unless told, on releases whose layers take a batch of none."""
+    least = int(not EMPTY_BATCHES) if smallest is None else smallest
+    return st.integers(least, largest)
+
+
+def several_devices(most=8):
+    """Draw a number of devices, two or more."""
+    return st.integers(2, most)

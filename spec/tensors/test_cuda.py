@@ -1,5 +1,7 @@
 """Chapter 1, CUDA tensors."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -180,3 +182,15 @@ def test_gpu_that_is_available_computes(way):
     assert torch.cuda.is_available()
     assert tensor.is_cuda
     assert (tensor + tensor).tolist() == [2]
+
+
+@claim("cuda.created-on-device")
+@pytest.mark.parametrize("where", ["cpu", pytest.param("cuda", marks=pytest.mark.cuda)])
+def test_more_memory_than_a_device_has_is_refused_by_its_name(where, observe):
+    with pytest.raises(RuntimeError) as refusal:
+        torch.empty(2**50, dtype=torch.uint8, device=where)
+    first = str(refusal.value).splitlines()[0]
+    observe("a pebibyte on {}".format(where), re.sub(r"\d[\d.]*", "N", re.sub(r"^\[.*?\] *", "", first))[:100])
+    assert re.search({"cpu": "CPUAllocator|allocate", "cuda": "CUDA"}[where], first)
+    assert re.search("memory", first)
+    assert torch.ones(1, device=where).item() == 1

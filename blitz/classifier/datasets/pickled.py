@@ -89,7 +89,7 @@ def _uint8_array(raw, dtype, shape, order):
     size = 1
     for side in shape:
         size *= side
-    _require(min(shape, default=0) >= 0 and size == len(content), "is as large as its shape")
+    _require(size == len(content), "is as large as its shape")
     return np.frombuffer(content, dtype=np.uint8).reshape(shape, order=order)
 
 
@@ -134,22 +134,22 @@ _STAND_INS = {
     "encode": _Encoded,
 }
 _NAMES = {
-    "numpy.ndarray": "ndarray",
-    "numpy.dtype": "dtype",
-    "numpy.core.multiarray._reconstruct": "_reconstruct",
-    "numpy._core.multiarray._reconstruct": "_reconstruct",  # NumPy 2
-    "numpy.core.numeric._frombuffer": "_frombuffer",
-    "numpy._core.numeric._frombuffer": "_frombuffer",
-    "_codecs.encode": "encode",
+    ("numpy", "ndarray"): "ndarray",
+    ("numpy", "dtype"): "dtype",
+    ("numpy.core.multiarray", "_reconstruct"): "_reconstruct",
+    ("numpy._core.multiarray", "_reconstruct"): "_reconstruct",  # NumPy 2
+    ("numpy.core.numeric", "_frombuffer"): "_frombuffer",
+    ("numpy._core.numeric", "_frombuffer"): "_frombuffer",
+    ("_codecs", "encode"): "encode",
 }
 
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module, name):
-        path = "{}.{}".format(module, name)
-        if path not in _NAMES:
-            raise pickle.UnpicklingError("asks for {}, which no batch needs".format(_short(path)))
-        return _Name(_NAMES[path])
+        if (module, name) not in _NAMES:
+            asked = _short("{}.{}".format(module, name))
+            raise pickle.UnpicklingError("asks for {}, which no batch needs".format(asked))
+        return _Name(_NAMES[module, name])
 
 
 def _inspect(content):
