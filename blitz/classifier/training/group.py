@@ -147,13 +147,9 @@ def begin(folder):
 
 
 def begun_before(folder):
-    """Tell whether this launcher has begun the run in a folder and started its processes again, after one died."""
+    """Tell whether this launcher has begun the run in a folder, and so has started its processes again."""
     mark = Path(str(folder)) / _MARK
-    return (
-        int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
-        and mark.is_file()
-        and (mark.read_text(encoding="utf-8") == _launch())
-    )
+    return launched() and mark.is_file() and mark.read_text(encoding="utf-8") == _launch()
 
 
 def _launch():

@@ -2,6 +2,8 @@
 
 import os
 import re
+import time
+import uuid
 from contextlib import contextmanager
 
 import torch
@@ -49,11 +51,36 @@ def joined(device):
         torch.cuda.set_device(device)
         gpus = torch.cuda.device_count()
     processes = int(os.environ.get("LOCAL_WORLD_SIZE", os.environ["WORLD_SIZE"]))
-    torch.distributed.init_process_group(backend(device, processes, gpus))
+    kept, rank, ranks = next(torch.distributed.rendezvous("env://"))
+    store = torch.distributed.PrefixStore(_generation(kept, rank, ranks), kept)  # which in 1.3 does not keep it alive
+    torch.distributed.init_process_group(backend(device, processes, gpus), store=store, rank=rank, world_size=ranks)
     try:
-        yield torch.distributed.get_rank(), torch.distributed.get_world_size()
+        yield rank, ranks
     finally:
         torch.distributed.destroy_process_group()
+
+
+def _generation(store, rank, ranks):
+    """Agree on a name for this start of all ranks.
+
+    ``torchrun`` keeps the store when it starts processes again, and with it the addresses of those that are dead; ranks
+    that read these can't connect (issue 135712 of PyTorch; seen with 2.14). Neither is there a number for the start
+    that is the same on all machines. So rank 0 makes a name up, and the others are sure of it when rank 0 has answered
+    to theirs.
+    """
+    own = uuid.uuid4().hex
+    if rank == 0:
+        store.set("generation", own)
+        for other in range(1, ranks):
+            answered = store.get("{}/{}".format(own, other)).decode()
+            store.add("{}/{}".format(own, answered), 1)
+        return own
+    while True:
+        name = store.get("generation").decode()  # perhaps of the start before
+        store.set("{}/{}".format(name, rank), own)
+        if store.add("{}/{}".format(name, own), 0):
+            return name
+        time.sleep(0.02)
 
 
 def lost(error):
