@@ -73,7 +73,7 @@ class Group(Alone):
         wrapped = torch.nn.parallel.DistributedDataParallel(network, device_ids=devices)
         # After its first backward pass it arranges the gradients anew, and so adds those of three processes or more in
         # another order. That pass is no training step, or a run that goes on from a checkpoint would get other bits.
-        wrapped(torch.zeros(1, network.conv1.in_channels, 32, 32, device=device)).sum().backward()
+        wrapped(network.conv1.weight.new_zeros(1, network.conv1.in_channels, 32, 32)).sum().backward()
         network.zero_grad()
         return wrapped
 
