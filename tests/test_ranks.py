@@ -14,7 +14,7 @@ from tests.launching import ROOT
 @pytest.fixture(scope="module")
 def failures():
     command = [sys.executable, "-m", "tests.failing_ranks"]
-    run = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    run = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=120)
     return json.loads(run.stdout)
 
 
