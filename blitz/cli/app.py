@@ -30,6 +30,15 @@ Patterns = Annotated[
     ),
 ]
 
+Python = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Prove the claims in this interpreter instead; nothing gets installed there. It needs torch, numpy, "
+        "pytest, hypothesis and pytest-benchmark.",
+    ),
+]
+
 
 class Language(str, enum.Enum):
     """The languages in which every claim is worded."""
@@ -94,14 +103,7 @@ def _root(
 @app.command()
 def verify(
     patterns: Patterns = None,
-    python: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            help="Prove the claims in this interpreter instead; nothing gets installed there. It needs torch, numpy, "
-            "pytest, hypothesis and pytest-benchmark.",
-        ),
-    ] = None,
+    python: Python = None,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda[:N]", help="Where the proofs run.")] = "auto",
     require: Annotated[
         list[Need] | None, typer.Option(help="Fail where this is missing, instead of calling claims unproven.")
@@ -125,6 +127,39 @@ def verify(
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow
     raise typer.Exit(run(patterns or [], python, options, record, slowest))
+
+
+@app.command()
+def falsify(
+    patterns: Patterns = None,
+    python: Python = None,
+    mutant: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Only the mutants of these names; nothing is recorded then."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes at a time.", show_default="one for each core")
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            min=0, metavar="S", help="Seconds for one claim's proofs, besides ten times what they take unbroken."
+        ),
+    ] = 20,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The record to add to; it is made where it is missing.", show_default=False),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell which proof noticed each, and how.")] = False,
+) -> None:
+    """Run each claim's proofs on PyTorches that break it, and tell which break goes unnoticed.
+
+    Exit status: 0 every mutant was noticed, 1 one was not (or a claim has none), 2 could not run.
+    """
+    from blitz.cli.falsify import falsify as run
+
+    options = [f"--time-limit={timeout}"] + ([f"--jobs={jobs}"] if jobs else [])
+    raise typer.Exit(run(patterns or [], mutant or [], python, options, record, verbose))
 
 
 @app.command()

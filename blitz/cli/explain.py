@@ -12,6 +12,7 @@ from blitz.cli.errors import UserError
 from blitz.cli.proofs import proofs_of
 from blitz.cli.suite import find_suite, read_registry
 from blitz.cli.verdicts import styled
+from blitz.record.falsified import ways_to_fail
 
 
 def explain(identifier: str, language: str, record: Path | None) -> None:
@@ -61,6 +62,11 @@ def _show_observed(console: Console, identifier: str, path: Path | None) -> None
     )
     if entry["why"]:
         console.print(escape(entry["why"]), soft_wrap=True)
+    ways = ways_to_fail(entry)
+    if ways is not None:
+        console.print(f"seen to fail: {ways} ways")
+        for mutant in entry["falsified"]["mutants"]:
+            console.print(f"[dim]{mutant['outcome']:>14}[/]  {mutant['kind']}: {escape(mutant['breaks'])}")
     for name, value in sorted(entry["observations"].items()):
         console.print(f"[dim]{escape(name)}[/] {escape(json.dumps(value, ensure_ascii=False))}")
     for warning in entry["warnings"]:

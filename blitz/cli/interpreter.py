@@ -50,12 +50,12 @@ class Run:
     """One run of the suite in a child process.
 
     Attributes:
-        record: Where the child writes its record.
+        result: Where the child writes what it found, as JSON.
         log: Where everything goes that pytest prints.
     """
 
-    def __init__(self, folder: Path, python: str, arguments: list[str]):
-        self.record = folder / "record.json"
+    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str):
+        self.result = folder / "result.json"
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
         self._progress.touch()
@@ -81,7 +81,7 @@ class Run:
                     *(python, "-c", _PYTEST, str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
                     *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
                     *("--tb=short", "-q"),
-                    *(f"--record={self.record}", f"--progress={self._progress}", *arguments),
+                    *(f"{writes}={self.result}", f"--progress={self._progress}", *arguments),
                 ],
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -127,11 +127,17 @@ class Run:
 
 
 @contextmanager
-def started(python: str, arguments: list[str]) -> Iterator[Run]:
-    """Start a run in a temporary folder that goes away with it."""
+def started(python: str, arguments: list[str], writes: str = "--record") -> Iterator[Run]:
+    """Start a run in a temporary folder that goes away with it.
+
+    Args:
+        python: The interpreter.
+        arguments: Options of pytest and the plugin.
+        writes: The option that takes the file for what is found.
+    """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
         Path(folder, "path").mkdir()
-        run = Run(Path(folder), python, arguments)
+        run = Run(Path(folder), python, arguments, writes)
         try:
             yield run
         finally:

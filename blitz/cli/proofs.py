@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 
 class Proof(NamedTuple):
-    """The source of one proof: its file, its first line there, and its text with decorators."""
+    """The source of one proof: its function's name, its file, its first line there, and its text with decorators."""
 
+    name: str
     path: Path
     line: int
     source: str
@@ -25,7 +26,7 @@ def proofs_of(claim: str, suite: Path) -> list[Proof]:
         for function in _functions(ast.parse(text)):
             if claim in map(_cited, function.decorator_list):
                 first = min(decorator.lineno for decorator in function.decorator_list)
-                found.append(Proof(path, first, "\n".join(lines[first - 1 : function.end_lineno])))
+                found.append(Proof(function.name, path, first, "\n".join(lines[first - 1 : function.end_lineno])))
     return found
 
 

@@ -1,6 +1,7 @@
 """Where records are kept when the user names no place."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
@@ -30,13 +31,25 @@ def load(path: Path) -> dict:
         raise UserError(str(error)) from None
 
 
+def about(release: str, claims: Iterable[str]) -> Path | None:
+    """Find the record of a release that tells of all these claims, the whole one before one of some claims only."""
+    wanted = set(claims)
+    for path in (default_path(release, whole=True), default_path(release, whole=False)):
+        if wanted <= set(_claims_of(path)):
+            return path
+    return None
+
+
 def latest_about(claim: str) -> tuple[Path, dict] | None:
     """Find the newest record that tells of a claim."""
     for path in sorted(FOLDER.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
-        try:
-            record = read_record(path)
-        except RecordError:  # of an older schema; a newer run will replace it
-            continue
-        if claim in record["claims"]:
-            return path, record
+        if claim in _claims_of(path):
+            return path, read_record(path)
     return None
+
+
+def _claims_of(path: Path) -> dict:
+    try:
+        return read_record(path)["claims"]
+    except RecordError:  # missing, or of an older schema; a newer run will replace it
+        return {}

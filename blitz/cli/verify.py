@@ -39,12 +39,12 @@ def verify(patterns: list[str], python: Path | None, options: list[str], record:
             status = run.wait()
         except KeyboardInterrupt:
             raise UserError("interrupted; no record was written") from None
-        if status not in (0, 1) or not run.record.is_file():
+        if status not in (0, 1) or not run.result.is_file():
             raise UserError(f"the suite could not run in {executable}: {run.complaint()}")
-        found = read_record(run.record)
+        found = read_record(run.result)
         kept = record or store.default_path(found["environment"]["torch"], found["whole"])
         try:
-            write_whole(kept, run.record.read_text(encoding="utf-8"))
+            write_whole(kept, run.result.read_text(encoding="utf-8"))
             log = kept.with_suffix(".log")
             shutil.copyfile(run.log, log)
         except OSError as error:

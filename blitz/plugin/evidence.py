@@ -19,10 +19,15 @@ PROPERTY = "blitz"  # the name under which a report's user_properties carry the 
 
 
 class EvidenceCollector:
-    """Runs each proof under observation."""
+    """Runs each proof under observation.
+
+    Attributes:
+        snippets: Whether the report of a failure has a snippet that reproduces it.
+    """
 
     def __init__(self, registry):
         self.registry = registry
+        self.snippets = True
         self.evidence = {}
         self.witness = None
         self.examples = None
@@ -90,7 +95,7 @@ class EvidenceCollector:
                 if claim.era:
                     lines.append("era: {}".format(claim.era))
                 report.sections.append(("claim {}".format(identifier), "\n".join(lines)))
-            if call.when == "call":
+            if call.when == "call" and self.snippets:
                 report.sections.append(("to reproduce", reproduction(item, self.drawn())))
         return report
 

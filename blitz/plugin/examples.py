@@ -1,9 +1,10 @@
 """Hypothesis as proofs use it: profiles, and what an example drew."""
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 DEFAULT = "blitz"
 THOROUGH = "thorough"
+FALSIFY = "falsify"
 _EXAMPLES = 15
 
 
@@ -23,6 +24,14 @@ def load_profile(config):
     }
     settings.register_profile(DEFAULT, max_examples=_EXAMPLES, **common)
     settings.register_profile(THOROUGH, max_examples=100 * _EXAMPLES, **common)
+    # The first counter-example is enough to know that a proof can fail; nobody reads it.
+    settings.register_profile(
+        FALSIFY,
+        max_examples=_EXAMPLES,
+        phases=[Phase.explicit, Phase.generate],
+        report_multiple_bugs=False,
+        **common,
+    )
     asked = config.getoption("--hypothesis-profile", default=None)
     if asked is None:
         settings.load_profile(DEFAULT)

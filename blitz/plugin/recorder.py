@@ -1,7 +1,6 @@
 """From pytest's reports to the record. Runs in the process that the user started, also under xdist."""
 
 import json
-import re
 import time
 from pathlib import Path
 from typing import Dict, List, Optional
@@ -10,6 +9,7 @@ import pytest
 
 import blitz
 from blitz.plugin.evidence import PROPERTY
+from blitz.plugin.outcome import outcome_of, stable
 from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge
 from blitz.record.verdict import FAILED, PASSED, explain
 from blitz.whole import write_whole
@@ -76,7 +76,7 @@ class Recorder:
         proof["examples"] = evidence["examples"]
         proof["devices"] = evidence["devices"]
         proof["seconds"] = round(proof["seconds"] + report.duration, 4)
-        outcome, why = _outcome(report, evidence["lacks"])
+        outcome, why = outcome_of(report, evidence["lacks"])
         if outcome != PASSED and proof["outcome"] != FAILED:
             proof["outcome"], proof["why"] = outcome, why
         if report.when == "teardown":
@@ -85,7 +85,7 @@ class Recorder:
     def pytest_warning_recorded(self, warning_message, when, nodeid):
         name = warning_message.category.__name__
         if when == "runtest" and not name.startswith(_TOOLS):
-            entry = {"category": name, "message": _stable(str(warning_message.message))}
+            entry = {"category": name, "message": stable(str(warning_message.message))}
             seen = self.warnings.setdefault(nodeid, [])
             if entry not in seen:
                 seen.append(entry)
@@ -162,31 +162,3 @@ class Recorder:
         if self.progress:
             with Path(self.progress).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(event) + "\n")
-
-
-def _outcome(report, lacks):
-    if report.skipped:
-        if hasattr(report, "wasxfail"):
-            return FAILED, "an expected failure proves nothing: {}".format(report.wasxfail or "xfail")
-        return UNPROVEN, _one_line(re.sub(r"^[\w.]*(Skipped|Unproven): ", "", report.longrepr[2]))
-    if report.failed:
-        insisted = lacks is not None and report.when != "teardown"  # --require made it a failure; it proves nothing
-        return (UNPROVEN if insisted else FAILED), _message(report)
-    return PASSED, None
-
-
-def _message(report):
-    crash = getattr(report.longrepr, "reprcrash", None)
-    text = crash.message if crash is not None else str(report.longrepr)
-    return _one_line(re.sub(r"^Failed: ", "", text))
-
-
-def _one_line(text):
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return _stable(lines[0])[:500] if lines else "no message"
-
-
-def _stable(text):
-    """Cut from a message what differs between runs: addresses, and where in PyTorch's sources it was raised."""
-    text = re.sub(r"\s*\((Triggered|function) .*\)\s*$", "", text, flags=re.DOTALL)
-    return re.sub(r"0x[0-9a-fA-F]+", "0x…", text).strip()

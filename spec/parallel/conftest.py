@@ -55,9 +55,10 @@ _PROCESSES = Processes()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session):
-    """Start at once where a proof will ask; under xdist nobody knows yet whose proof that will be."""
+    """Start at once where a proof will ask; under xdist or in forks nobody knows yet whose proof that will be."""
     asked_for = any("measured" in getattr(item, "fixturenames", ()) for item in session.items)
-    if asked_for and not session.config.option.collectonly and not hasattr(session.config, "workerinput"):
+    elsewhere = hasattr(session.config, "workerinput") or session.config.getoption("falsify", default=None)
+    if asked_for and not session.config.option.collectonly and not elsewhere:
         _PROCESSES.start()
 
 

@@ -1,0 +1,1 @@
+"""Mutants of chapter 2."""

@@ -1,0 +1,1 @@
+"""Mutants of the environment that the introduction asks for."""
