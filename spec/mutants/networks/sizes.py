@@ -113,8 +113,13 @@ def batch_of_one_loses_its_dimension():
 
 @mutant("nn.output-is-1x10", kind=EDGE, missed_by_example=True)
 def larger_batch_gives_one_row():
-    """Linear gives the mean over the samples, which one sample doesn't show."""
-    return wrapped(F, "linear", lambda original, *args: original(*args).mean(0, keepdim=True))
+    """Linear gives one row, the mean over the samples, for a batch of several."""
+
+    def linear(original, x, *args):
+        result = original(x, *args)
+        return result.mean(0, keepdim=True) if len(x) > 1 else result
+
+    return wrapped(F, "linear", linear)
 
 
 @mutant("nn.num-flat-features", kind=WRONG_VALUE)
