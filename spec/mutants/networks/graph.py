@@ -30,11 +30,11 @@ def relu_is_a_clamp():
 @mutant("nn.loss-graph-chain", kind=MISSING_EFFECT)
 def flattening_loses_the_history():
     """What view gives for images has no history, so that the chain ends at the first affine layer."""
-    return wrapped(
-        torch.Tensor,
-        "view",
-        lambda original, self, *shape: original(self.detach() if self.dim() == 4 else self, *shape),
-    )
+
+    def view(original, self, *shape):
+        return original(self.detach() if self.dim() == 4 else self, *shape)
+
+    return wrapped(torch.Tensor, "view", view)
 
 
 @mutant("nn.loss-graph-chain", kind=EXTRA_EFFECT)
@@ -75,10 +75,10 @@ def loss_records_a_copy_of_the_output():
 def variable_is_a_class_of_its_own():
     """Variable(x) is a Variable, as once upon a time, and no plain Tensor."""
 
-    class Old(torch.Tensor):
+    class Old(torch.nn.Parameter):
         pass
 
-    return _variable_of(lambda x, requires_grad: torch.Tensor._make_subclass(Old, x.detach(), requires_grad))
+    return _variable_of(lambda x, requires_grad: Old(x.detach(), requires_grad))
 
 
 @mutant("nn.tensor-recap", kind=MISSING_EFFECT)

@@ -13,6 +13,7 @@ from blitz.falsify import (
     added_effect,
     changed_result,
     mutant,
+    replaced,
     wrapped,
 )
 
@@ -31,7 +32,7 @@ def with_other_defaults(name, **defaults):
 def forgetting(name, *keys):
     """Have an optimizer set what it keeps under these names to zero after every step."""
 
-    def forget(self, *args, **kwargs):
+    def forget(self, *_):
         for state in self.state.values():
             for key in keys:
                 state[key].zero_()
@@ -167,14 +168,14 @@ def rprop_hardly_shrinks_its_steps():
 def sparse_adam_takes_dense_gradients():
     """SparseAdam steps along dense gradients."""
 
-    def step(original, self, closure=None):
+    def step(self, closure):
         loss = closure()
         for group in self.param_groups:
             for weight in group["params"]:
                 weight.data.sub_(group["lr"] * weight.grad)
         return loss
 
-    return wrapped(torch.optim.SparseAdam, "step", step)
+    return replaced(torch.optim.SparseAdam, "step", step)
 
 
 @mutant("nn.optimizers-exist", kind=MISSING_EFFECT)
