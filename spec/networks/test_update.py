@@ -76,11 +76,11 @@ def test_sgd_by_hand_is_optims_bit_for_bit_where_the_product_is_exact(by_hand, d
     start, gradients = drawn[0], drawn[1:]
     ours, theirs = start.clone().contiguous(), start.clone().contiguous()
     optimizer = torch.optim.SGD([theirs], lr=rate)
+    expected = array_of(start) - rate * sum(array_of(gradient) for gradient in gradients)
     for gradient in gradients:
-        ours.grad, theirs.grad = gradient.clone(), gradient.clone()
+        ours.grad = theirs.grad = gradient  # not a clone, which some releases lay out anew
         by_hand([ours], rate)
         optimizer.step()
-    expected = array_of(start) - rate * sum(array_of(gradient) for gradient in gradients)
     assert torch.equal(ours, theirs)
     assert np.array_equal(array_of(ours), expected)
 
@@ -90,7 +90,7 @@ def test_sgd_by_hand_is_optims_bit_for_bit_where_the_product_is_exact(by_hand, d
 @given(drawn=same_shape_tensors(2, floating_dtypes(), nonempty_shapes()), rate=RATES)
 def test_sgd_by_hand_is_optims_but_for_one_rounding(by_hand, drawn, rate):
     ours, theirs = drawn[0].clone().contiguous(), drawn[0].clone().contiguous()
-    ours.grad, theirs.grad = drawn[1].clone(), drawn[1].clone()
+    ours.grad = theirs.grad = drawn[1]
     by_hand([ours], rate)
     torch.optim.SGD([theirs], lr=rate).step()
     # optim may multiply and subtract with one rounding where the loop rounds twice: by half a unit of the product each.

@@ -120,7 +120,9 @@ def zero_grad_leaves_zeros_still():
     """A module's zero_grad leaves zeros, as it did before 2.0."""
     if not hasattr(torch, "compile"):  # 2.0
         raise NotApplicable("zero_grad leaves zeros on this release")
-    return wrapped(torch.nn.Module, "zero_grad", lambda original, self: original(self, set_to_none=False))
+    return wrapped(
+        torch.nn.Module, "zero_grad", lambda original, self, set_to_none=False: original(self, set_to_none=set_to_none)
+    )
 
 
 @mutant("nn.zero-grad-then-random-backward", kind=EXTRA_EFFECT)
