@@ -10,7 +10,7 @@ from blitz.networks import LeNet, descend, descend_untracked, parity_of_signs, t
 from blitz.plugin import claim
 
 from ..oracles import array_of, optimizers
-from ..strategies import floating_dtypes, nonempty_shapes, same_shape_tensors
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors
 
 # PyTorch's name, PyTorch's arguments, and the published formula with the same hyperparameters.
 PUBLISHED = {
@@ -76,11 +76,11 @@ def test_sgd_by_hand_is_optims_bit_for_bit_where_the_product_is_exact(by_hand, d
     start, gradients = drawn[0], drawn[1:]
     ours, theirs = start.clone().contiguous(), start.clone().contiguous()
     optimizer = torch.optim.SGD([theirs], lr=rate)
-    expected = array_of(start) - rate * sum(array_of(gradient) for gradient in gradients)
     for gradient in gradients:
-        ours.grad = theirs.grad = gradient  # not a clone, which some releases lay out anew
+        ours.grad, theirs.grad = gradient.clone(), gradient.clone()
         by_hand([ours], rate)
         optimizer.step()
+    expected = array_of(start) - rate * sum(array_of(gradient) for gradient in gradients)
     assert torch.equal(ours, theirs)
     assert np.array_equal(array_of(ours), expected)
 
@@ -90,13 +90,25 @@ def test_sgd_by_hand_is_optims_bit_for_bit_where_the_product_is_exact(by_hand, d
 @given(drawn=same_shape_tensors(2, floating_dtypes(), nonempty_shapes()), rate=RATES)
 def test_sgd_by_hand_is_optims_but_for_one_rounding(by_hand, drawn, rate):
     ours, theirs = drawn[0].clone().contiguous(), drawn[0].clone().contiguous()
-    ours.grad = theirs.grad = drawn[1]
+    ours.grad, theirs.grad = drawn[1].clone(), drawn[1].clone()
     by_hand([ours], rate)
     torch.optim.SGD([theirs], lr=rate).step()
     # optim may multiply and subtract with one rounding where the loop rounds twice: by half a unit of the product each.
     slack = np.finfo(array_of(ours).dtype).eps * (np.abs(array_of(drawn[1])) * rate + np.abs(array_of(ours)))
     assert (np.abs(array_of(ours) - array_of(theirs)) <= slack).all()
     assert np.allclose(array_of(ours), array_of(drawn[0]) - rate * array_of(drawn[1]), rtol=1e-6, atol=1e-6)
+
+
+@claim("nn.sgd-by-hand")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_sgd_by_hand_is_optims_however_the_gradient_lies_in_memory(layout):
+    gradient = in_layout(torch.arange(6.0).view(2, 3), layout)
+    ours, theirs = torch.zeros(2, 3), torch.zeros(2, 3)
+    ours.grad, theirs.grad = gradient, gradient
+    descend([ours], 0.5)
+    torch.optim.SGD([theirs], lr=0.5).step()
+    assert torch.equal(ours, theirs)
+    assert np.array_equal(array_of(ours), -0.5 * array_of(gradient))
 
 
 @claim("nn.sgd-by-hand")

@@ -172,9 +172,11 @@ def bias_of_a_convolution_gets_zeros():
 @mutant("nn.conv1-bias-grad-before-after", kind=WRONG_VALUE)
 def bias_of_a_convolution_gets_one_number():
     """The gradient of a convolution's bias is one number, its mean, instead of one for each channel."""
-    return changed_attribute(
-        "grad", lambda tensor, grad: grad.mean().reshape(1) if grad is not None and tensor.shape == (6,) else grad
-    )
+
+    def change(tensor, grad):
+        return grad if grad is None or tensor.shape != (6,) else torch.stack([grad.mean()])
+
+    return changed_attribute("grad", change)
 
 
 @mutant("nn.conv1-bias-grad-before-after", kind=EXTRA_EFFECT)
@@ -203,7 +205,7 @@ def backward_averages_gradients():
 @mutant("nn.uncleared-gradients-accumulate", kind=WRONG_VALUE, missed_by_example=True)
 def second_backward_doubles_its_own_gradient():
     """A second backward leaves twice its own gradient, which is the sum where both are the same."""
-    return _accumulating(lambda old, new: 2 * new)
+    return _accumulating(lambda old, new: 2 * new if bool((old != 0).any()) else new)
 
 
 @mutant("nn.uncleared-gradients-accumulate", kind=EDGE, missed_by_example=True)

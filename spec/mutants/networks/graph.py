@@ -99,7 +99,12 @@ def variable_of_what_is_not_contiguous_is_reversed():
 
 
 def _variable_of(make):
+    original = torch.autograd.Variable
+
     class Tensors(type):
+        def __getattr__(cls, name):  # its engine, on 1.3
+            return getattr(original, name)
+
         def __instancecheck__(cls, instance):
             return isinstance(instance, torch.Tensor)
 

@@ -64,15 +64,19 @@ def sub_in_place_gives_a_new_tensor():
 
 
 @mutant("nn.sgd-by-hand", kind=WRONG_MEMORY)
-def data_is_a_copy():
-    """The attribute data is a copy, so that what is done to it is not done to the weight."""
-    return changed_attribute("data", lambda tensor, data: data.clone())
+def data_of_a_weight_is_a_copy():
+    """The attribute data of what has a gradient is a copy, so that what is done to it is not done to the weight."""
+    return changed_attribute("data", lambda tensor, data: data.clone() if _has_gradient(tensor) else data)
 
 
 @mutant("nn.sgd-by-hand", kind=EXTRA_EFFECT)
-def data_is_tracked():
-    """The attribute data is the tensor itself, so that an update through it is tracked."""
-    return changed_attribute("data", lambda tensor, data: tensor)
+def data_of_a_weight_is_tracked():
+    """The attribute data of what has a gradient is the tensor itself, so that an update through it is tracked."""
+    return changed_attribute("data", lambda tensor, data: tensor if _has_gradient(tensor) else data)
+
+
+def _has_gradient(tensor):
+    return tensor.is_leaf and tensor.grad is not None
 
 
 @mutant("nn.sgd-by-hand", kind=WRONG_VALUE, missed_by_example=True)
