@@ -16,7 +16,7 @@ from blitz.falsify import (
     wrapped,
 )
 
-from ..autograd.leaves import leaves_behind
+from ..gradients import leaves_behind
 from .attributes import changed_attribute
 from .surrogates import value_with_gradient_of
 
