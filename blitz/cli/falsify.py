@@ -8,7 +8,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from blitz.claims import Registry
 from blitz.cli import interpreter, store
@@ -91,7 +90,7 @@ def _show(console: Console, registry: Registry, found: dict, verbose: bool) -> N
             if claim.chapter == chapter.number and claim.id in found["claims"]
         }
         if entries:
-            console.print(_chapter_table(f"{chapter.number}. {chapter.title}", entries))
+            _show_chapter(console, f"{chapter.number}. {chapter.title}", entries)
     console.print()
     for identifier, entry in found["claims"].items():
         if verbose:
@@ -105,26 +104,22 @@ def _show(console: Console, registry: Registry, found: dict, verbose: bool) -> N
     )
     console.print(
         f"{failed} of {len(found['claims'])} claims have been seen to fail; {len(mutants)} mutants, "
-        f"{sum(outcomes.values())} trials: {told}, in {found['seconds']:.1f} s"
+        f"{sum(outcomes.values())} trials: {told}, in {found['seconds']:.1f} s",
+        soft_wrap=True,
     )
 
 
-def _chapter_table(title: str, entries: dict) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.add_column("noticed", justify="right", no_wrap=True)
-    table.add_column("claim", overflow="fold", min_width=39)
-    table.add_column("of each kind", overflow="fold")
+def _show_chapter(console: Console, title: str, entries: dict) -> None:
+    console.print(f"[bold]{title}[/]")
+    width = max(map(len, entries))
     for identifier, entry in entries.items():
         tried = [mutant for mutant in entry["mutants"] if mutant["outcome"] in (NOTICED, SURVIVED, FAULTY)]
-        noticed = Counter(mutant["kind"] for mutant in tried if mutant["outcome"] == NOTICED)
         kinds = Counter(mutant["kind"] for mutant in tried)
+        noticed = Counter(mutant["kind"] for mutant in tried if mutant["outcome"] == NOTICED)
         style = "green" if is_falsified(entry) else "bold red"
-        table.add_row(
-            f"[{style}]{sum(noticed.values())} of {len(tried)}[/]",
-            identifier,
-            ", ".join(f"{kind} {noticed[kind]}/{count}" for kind, count in sorted(kinds.items())),
-        )
-    return table
+        told = ", ".join(f"{kind} {noticed[kind]} of {count}" for kind, count in sorted(kinds.items()))
+        counts = f"[{style}]{sum(noticed.values()):>3} of {len(tried):>2}[/]"
+        console.print(f"{counts}  {identifier:<{width}}  {told}".rstrip(), soft_wrap=True)
 
 
 def _show_noticed(console: Console, identifier: str, entry: dict) -> None:

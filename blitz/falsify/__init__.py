@@ -6,7 +6,7 @@ stand in ``spec/mutants``, a folder a chapter, and are written with what this pa
 Python 3.7.
 """
 
-from blitz.falsify.changes import added_effect, changed_result, replaced, together, wrapped
+from blitz.falsify.changes import added_effect, changed_result, in_new_interpreters, replaced, together, wrapped
 from blitz.falsify.mutant import (
     EDGE,
     EXTRA_EFFECT,
@@ -17,6 +17,7 @@ from blitz.falsify.mutant import (
     WRONG_MEMORY,
     WRONG_VALUE,
     Mutant,
+    MutantError,
     NotApplicable,
     mutant,
 )
@@ -31,9 +32,11 @@ __all__ = [
     "WRONG_MEMORY",
     "WRONG_VALUE",
     "Mutant",
+    "MutantError",
     "NotApplicable",
     "added_effect",
     "changed_result",
+    "in_new_interpreters",
     "mutant",
     "replaced",
     "together",

@@ -2,6 +2,9 @@
 
 import contextlib
 import functools
+import os
+import tempfile
+from pathlib import Path
 
 from blitz.falsify.mutant import NotApplicable
 
@@ -81,6 +84,26 @@ def together(*changes):
         for change in changes:
             stack.enter_context(change)
         yield
+
+
+@contextlib.contextmanager
+def in_new_interpreters(source):
+    """Have every new interpreter run some Python first, since a change made here does not reach there.
+
+    Args:
+        source: Python source, such as ``import torch; torch.add = torch.sub``.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "sitecustomize.py").write_text(source, encoding="utf-8")
+        before = os.environ.get("PYTHONPATH")
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [folder, before]))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["PYTHONPATH"]
+            else:
+                os.environ["PYTHONPATH"] = before
 
 
 def original_of(owner, name):

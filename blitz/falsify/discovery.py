@@ -5,11 +5,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
-from blitz.falsify.mutant import Mutant
-
-
-class MutantError(ValueError):
-    """Mutants that can't be used; the message names the file and the next step."""
+from blitz.falsify.mutant import Mutant, MutantError
 
 
 def find_mutants(suite, registry):
@@ -24,7 +20,8 @@ def find_mutants(suite, registry):
         ``autograd.backward_overwrites``; in the order of modules and lines.
 
     Raises:
-        MutantError: There are none, two have one name, or one cites a claim that is not in the registry.
+        MutantError: There are none, one is faulty or can't be imported, two have one name, or one cites a claim that is
+            not in the registry.
     """
     found = {}
     for module in _modules(Path(str(suite)).resolve()):
@@ -53,10 +50,20 @@ def _modules(suite):
         root = root.parent
     if str(root) not in sys.path:  # pytest has put it there for the proofs
         sys.path.insert(0, str(root))
-    package = importlib.import_module(".".join(names))
+    package = _imported(".".join(names))
     yield package
     for entry in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        yield importlib.import_module(entry.name)
+        yield _imported(entry.name)
+
+
+def _imported(name):
+    try:
+        return importlib.import_module(name)
+    except MutantError:
+        raise
+    except Exception as error:  # noqa: BLE001 - such as what this release lacks, asked for outside a mutant
+        line = next(iter(str(error).splitlines()), "no message")
+        raise MutantError("{}: can't be imported ({}: {}); mend it".format(name, type(error).__name__, line)) from None
 
 
 def _folder(module):

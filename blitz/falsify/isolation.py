@@ -19,6 +19,8 @@ ENDED = "ended"
 CRASHED = "crashed"
 TIMED_OUT = "timed out"
 
+_DONE = b"done"  # the last line from a process that got to its end, and was not ended from within
+
 
 class Task(NamedTuple):
     """A piece of work.
@@ -42,12 +44,14 @@ class Ending(NamedTuple):
         told: The values that it told, in order.
         how: :data:`ENDED`, :data:`CRASHED` or :data:`TIMED_OUT`.
         detail: For the last two one line, such as the signal's name.
+        seconds: How long it took.
     """
 
     key: Any
     told: List[Any]
     how: str
     detail: str
+    seconds: float
 
 
 def available():
@@ -97,7 +101,8 @@ class _Child:
     def __init__(self, task):
         self.task = task
         self.folder = tempfile.mkdtemp(prefix="blitz-")
-        self.deadline = time.monotonic() + task.limit
+        self.started = time.monotonic()
+        self.deadline = self.started + task.limit
         self._received = b""
         self._closed = False
         self.pipe, write_end = os.pipe()
@@ -123,14 +128,17 @@ class _Child:
         self._kill()  # what it started and left behind
         os.close(self.pipe)
         shutil.rmtree(self.folder, ignore_errors=True)
-        told = [json.loads(line.decode()) for line in self._received.split(b"\n")[:-1]]
+        lines = self._received.split(b"\n")[:-1]
+        done = lines[-1:] == [_DONE]
+        told = [json.loads(line.decode()) for line in lines if line != _DONE]
+        how, detail = ENDED, ""
         if not self._closed:
-            return Ending(self.task.key, told, TIMED_OUT, "still running after {:.0f} s".format(self.task.limit))
-        if os.WIFSIGNALED(status):
-            return Ending(self.task.key, told, CRASHED, "killed by {}".format(_signal_name(os.WTERMSIG(status))))
-        if os.WEXITSTATUS(status):
-            return Ending(self.task.key, told, CRASHED, "exit status {}".format(os.WEXITSTATUS(status)))
-        return Ending(self.task.key, told, ENDED, "")
+            how, detail = TIMED_OUT, "still running after {:.0f} s".format(self.task.limit)
+        elif os.WIFSIGNALED(status):
+            how, detail = CRASHED, "killed by {}".format(_signal_name(os.WTERMSIG(status)))
+        elif not done:
+            how, detail = CRASHED, "exit status {}".format(os.WEXITSTATUS(status))
+        return Ending(self.task.key, told, how, detail, time.monotonic() - self.started)
 
     def _kill(self):
         try:
@@ -155,6 +163,7 @@ def _live(work, pipe, folder):
             os.write(pipe, json.dumps(value).encode() + b"\n")
 
         work(tell)
+        os.write(pipe, _DONE + b"\n")
         status = 0
     finally:
         os._exit(status)

@@ -4,15 +4,17 @@ import contextlib
 import inspect
 
 WRONG_VALUE = "wrong value"
-WRONG_MEMORY = (
-    "wrong memory"  # the right value, but shared where it should be apart, or apart where it should be shared
-)
+WRONG_MEMORY = "wrong memory"  # the right value, but shared where it should be apart, or the other way round
 MISSING_EFFECT = "missing side effect"
 EXTRA_EFFECT = "extra side effect"
 MISSING_ERROR = "missing error"
 WRONG_ERROR = "wrong error"
 EDGE = "wrong at an edge"  # for inputs that are empty, of one element, not contiguous, tied, of the last batch …
 KINDS = (WRONG_VALUE, WRONG_MEMORY, MISSING_EFFECT, EXTRA_EFFECT, MISSING_ERROR, WRONG_ERROR, EDGE)
+
+
+class MutantError(ValueError):
+    """Mutants that can't be used; the message names the file and the next step."""
 
 
 class NotApplicable(Exception):  # noqa: N818 - no error: this release has nothing there to break
@@ -33,20 +35,20 @@ class Mutant:
     """
 
     def __init__(self, function, claims, kind, missed_by_example):
-        where = "mutant {}".format(function.__name__)
+        self.path = inspect.getsourcefile(function)
+        self.line = function.__code__.co_firstlineno
+        where = "{}:{}: mutant {!r}".format(self.path, self.line, function.__name__)
         if kind not in KINDS:
-            raise ValueError("{}: kind is {!r}; use one of {}".format(where, kind, ", ".join(KINDS)))
+            raise MutantError("{}: kind is {!r}; use one of {}".format(where, kind, ", ".join(KINDS)))
         if not claims:
-            raise ValueError("{}: cites no claim; name those whose proofs must notice".format(where))
+            raise MutantError("{}: cites no claim; name those whose proofs must notice".format(where))
         if not function.__doc__:
-            raise ValueError("{}: has no docstring; say in one line what it breaks".format(where))
+            raise MutantError("{}: has no docstring; say in one line what it breaks".format(where))
         self.name = function.__name__
         self.claims = claims
         self.kind = kind
         self.missed_by_example = missed_by_example
         self.breaks = function.__doc__.strip().splitlines()[0]
-        self.path = inspect.getsourcefile(function)
-        self.line = function.__code__.co_firstlineno
         self._make = contextlib.contextmanager(function) if inspect.isgeneratorfunction(function) else function
 
     def __call__(self):
@@ -57,7 +59,7 @@ class Mutant:
         return "Mutant({!r})".format(self.name)
 
 
-def mutant(*claims, **how):
+def mutant(*claims, kind, missed_by_example=False):
     """Declare a mutant.
 
     The decorated function takes nothing and returns a context manager (or is a generator that yields once, as for
@@ -65,16 +67,13 @@ def mutant(*claims, **how):
 
     Args:
         *claims: Ids of the claims whose proofs must notice.
-        **how: ``kind``, one of :data:`KINDS`, and ``missed_by_example``, True where the documents' own worked example
-            would not notice.
+        kind: One of :data:`KINDS`.
+        missed_by_example: True where the documents' own worked example would not notice.
 
     Returns:
         A decorator that gives a :class:`Mutant`.
 
     Raises:
-        ValueError: The kind is unknown, no claim is cited, or there is no docstring.
+        MutantError: The kind is unknown, no claim is cited, or there is no docstring.
     """
-    kind, missed_by_example = how.pop("kind"), how.pop("missed_by_example", False)
-    if how:
-        raise TypeError("mutant() takes kind and missed_by_example, not {}".format(", ".join(how)))
     return lambda function: Mutant(function, claims, kind, missed_by_example)

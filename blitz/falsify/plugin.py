@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 import pytest
 
 from blitz.claims import Registry
-from blitz.falsify.discovery import MutantError, find_mutants
+from blitz.falsify.discovery import find_mutants
 from blitz.falsify.isolation import available
-from blitz.falsify.mutant import NotApplicable
+from blitz.falsify.mutant import MutantError, NotApplicable
 from blitz.falsify.session import Falsification
 
 

@@ -106,13 +106,13 @@ class Falsification:
             limit = self.least_limit + 10 * sum(self.proofs[item.nodeid]["seconds"] for item in passed)
             tasks.append(Task((name, identifier), self._trial(self.mutants[name], passed), limit))
         for ending in run_isolated(tasks, self.jobs):
-            self._keep(*ending.key, **_judged(ending))
+            self._keep(*ending.key, seconds=round(ending.seconds, 2), **_judged(ending))
 
     @staticmethod
     def _trial(mutant, items):
         return lambda tell: run_under(mutant, items, tell)
 
-    def _keep(self, name, identifier, outcome, why=None, proof=None):
+    def _keep(self, name, identifier, outcome, why=None, proof=None, seconds=0.0):
         mutant = self.mutants[name]
         suite = self.registry.path.resolve().parent
         self.found[identifier]["mutants"].append(
@@ -125,6 +125,7 @@ class Falsification:
                 "outcome": outcome,
                 "proof": proof,
                 "why": why,
+                "seconds": seconds,
             }
         )
         self._tell({"ended": "mutant", "outcome": outcome})

@@ -7,7 +7,7 @@ _SHAPE = (2, 3)
 
 
 def _like():
-    return torch.ones(_SHAPE)
+    return torch.ones(_SHAPE, requires_grad=True)  # what is made like a tracked tensor does not inherit its flag
 
 
 def _square_indices():

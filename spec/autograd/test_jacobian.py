@@ -1,6 +1,7 @@
 """Chapter 2, Gradients: vector-Jacobian products."""
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given
 
@@ -8,7 +9,7 @@ from blitz.autograd import double_until, jacobian, vector_jacobian_product
 from blitz.plugin import claim
 
 from ..oracles import array_of, central_differences, jacobian_by_differences
-from ..strategies import tensors
+from ..strategies import LAYOUTS, in_layout, tensors
 from ..strategies.functions import scalar_in_numpy, scalar_in_torch, vector_functions, vector_in_numpy, vector_in_torch
 from .expected import close
 
@@ -41,6 +42,15 @@ def test_linear_function_has_its_matrix_as_jacobian():
     x, v = torch.randn(3), torch.tensor([10.0, 1.0])
     assert jacobian(matrix.mv, x).tolist() == matrix.tolist()
     assert vector_jacobian_product(matrix.mv, x, v).tolist() == [14.0, 25.0, 36.0]
+
+
+@claim("autograd.vector-jacobian-product")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_vector_counts_by_its_elements_wherever_they_lie(layout):
+    matrix = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    v = in_layout(torch.tensor([10.0, 1.0]), layout)
+    product = vector_jacobian_product(matrix.mv, torch.zeros(3), v)
+    assert product.tolist() == (array_of(v) @ array_of(matrix)).tolist()
 
 
 @claim("autograd.chain-rule")

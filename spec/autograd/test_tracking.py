@@ -9,7 +9,7 @@ from blitz.plugin import claim
 
 from ..strategies import tensors
 from ..strategies.dtypes import BOOLEAN, INTEGRAL
-from ..strategies.functions import compositions, in_torch, leaves_behind
+from ..strategies.functions import compositions, each_operation, in_torch, leaves_behind
 from .constructors import ASKED, DEAF_ONCE, NEWER, construct, constructors, documented_constructors
 
 
@@ -30,6 +30,17 @@ def test_result_requires_grad_exactly_where_a_leaf_behind_it_does(composition):
     expected = any(composition.leaves[index].requires_grad for index in behind)
     assert result.requires_grad is expected
     assert (result.grad_fn is not None) is expected
+
+
+@claim("autograd.requires-grad-tracks")
+@given(each_operation(min_side=0))
+def test_each_operation_is_tracked_where_any_one_of_its_operands_is(operations):
+    results = [
+        in_torch(operation.steps, [leaf if leaf is tracked else leaf.detach() for leaf in operation.leaves])
+        for operation in operations
+        for tracked in operation.leaves
+    ]
+    assert [result.requires_grad for result in results] == [True] * len(results)
 
 
 @claim("autograd.requires-grad-tracks")

@@ -201,14 +201,20 @@ def compositions(draw, requires_grad=None, layouts=LAYOUTS):
 
 
 @st.composite
-def each_operation(draw):
-    """Draw operands, and give a composition of each operation alone, on leaves of its own that hold these operands."""
-    shape = draw(hnp.array_shapes(min_dims=len(_UNARY) - 1, max_dims=3, max_side=3))
+def each_operation(draw, min_side=1):
+    """Draw operands, and give a composition of each operation alone, on leaves of its own that hold these operands.
+
+    Args:
+        draw: Hypothesis' own.
+        min_side: The least size of a dimension; 0 for empty tensors too.
+    """
+    shape = draw(hnp.array_shapes(min_dims=len(_UNARY) - 1, max_dims=3, min_side=min_side, max_side=3))
     operands = [draw(tensors(torch.float64, shape, LAYOUTS, _values())) for _ in range(2)]
     counts = {name: 2 if name in _BINARY else 1 for name in NODE_KINDS}
     return [
         Composition([(name, *range(count))], tuple(operand.detach().requires_grad_() for operand in operands[:count]))
         for name, count in counts.items()
+        if name not in _NONEMPTY or 0 not in shape
     ]
 
 
