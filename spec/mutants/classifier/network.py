@@ -51,7 +51,7 @@ def convolution_forgets_its_bias():
 
 @mutant("classifier.three-channel-net", kind=WRONG_VALUE)
 def relu_lets_a_little_through():
-    """Relu gives a hundredth of what is negative."""
+    """ReLU gives a hundredth of what is negative."""
     return replaced(F, "relu", lambda x, inplace=False: F.leaky_relu(x, 0.01, inplace))
 
 

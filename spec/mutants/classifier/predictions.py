@@ -115,51 +115,52 @@ def bincount_counts_a_class_once():
     return changed_result(torch, "bincount", lambda counts: counts.clamp(max=1))
 
 
+def _indexed(change):
+    """Have indexing take another index: what ``change(index, tensor)`` gives."""
+
+    def take(original, self, index):
+        changed = change(index, self)
+        # In a tuple: releases such as 1.3 take a mask for a sequence of indices once __getitem__ is written in Python.
+        return original(self, (changed,) if isinstance(changed, torch.Tensor) else changed)
+
+    return wrapped(torch.Tensor, "__getitem__", take)
+
+
 @mutant("classifier.per-class-accuracy", kind=WRONG_VALUE)
 def a_mask_takes_everything():
     """Indexing by a mask gives all elements."""
 
-    def take(original, self, index):
-        masked = isinstance(index, torch.Tensor) and index.dtype == torch.bool
-        return original(self, slice(None) if masked else index)
+    def change(index, _):
+        return slice(None) if isinstance(index, torch.Tensor) and index.dtype == torch.bool else index
 
-    return wrapped(torch.Tensor, "__getitem__", take)
-
-
-def _indexed(call):
-    """Have indexing by a single integer go another way."""
-
-    def take(original, self, index):
-        return call(original, self, index) if type(index) is int and self.dim() else original(self, index)
-
-    return wrapped(torch.Tensor, "__getitem__", take)
+    return _indexed(change)
 
 
 @mutant("classifier.per-class-loop-counts-four", kind=MISSING_ERROR, missed_by_example=True)
 def an_index_beyond_the_end_begins_anew():
     """An index beyond the end counts on from the beginning."""
-    return _indexed(lambda original, self, index: original(self, index % len(self)))
+    return _indexed(lambda index, x: index % len(x) if type(index) is int and x.dim() else index)
 
 
 @mutant("classifier.per-class-loop-counts-four", kind=WRONG_ERROR, missed_by_example=True)
 def an_index_beyond_the_end_is_a_value_error():
     """An index beyond the end raises ValueError."""
 
-    def take(original, self, index):
-        if index >= len(self):
+    def change(index, x):
+        if type(index) is int and x.dim() and index >= len(x):
             raise ValueError("index {} is out of bounds".format(index))
-        return original(self, index)
+        return index
 
-    return _indexed(take)
+    return _indexed(change)
 
 
 @mutant("classifier.per-class-loop-counts-four", kind=EDGE, missed_by_example=True)
 def index_3_gives_the_third():
     """The index 3 gives what stands at 2."""
-    return _indexed(lambda original, self, index: original(self, 2 if index == 3 < len(self) else index))
+    return _indexed(lambda index, x: 2 if type(index) is int and index == 3 < len(x) else index)
 
 
 @mutant("classifier.per-class-loop-counts-four", kind=WRONG_VALUE)
 def squeeze_turns_round():
     """squeeze() gives the elements in reverse order."""
-    return changed_result(torch.Tensor, "squeeze", lambda x: x.flip(0) if x.dim() else x)
+    return changed_result(torch.Tensor, "squeeze", lambda x: torch.stack(x.unbind()[::-1]) if x.dim() else x)
