@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from blitz.classifier.datasets.images import DataSet, Images, pictures_in_memory
 from blitz.classifier.inference import classify, confusion
 from blitz.classifier.loading import normalized
 from blitz.classifier.loops import fastest
+from blitz.classifier.loops.eager import EagerLoop
 from blitz.classifier.order import epoch_order, spans
 from blitz.networks import PooledLeNet
 
@@ -216,3 +218,32 @@ def test_the_fastest_loop_depends_on_device_batch_and_processes():
     assert fastest(4, cpu) == "flat"
     assert fastest(128, cpu) == fastest(4, cpu, processes=2) == "eager"
     assert fastest(4, gpu) == "graph"
+
+
+@pytest.fixture
+def pretended_capture(monkeypatch):
+    """Let steps be captured where there is no GPU: replaying takes the step again; all the rest is the loop's own."""
+    one_step = EagerLoop._one_step  # noqa: SLF001 - what the loop captures
+    taken = []
+
+    def noted(loop, size=None):
+        taken.append(loop)
+        one_step(loop, size)
+
+    monkeypatch.setattr(EagerLoop, "_one_step", noted)
+    monkeypatch.setattr(torch.cuda, "CUDAGraph", lambda: mock.Mock(replay=lambda: one_step(taken[-1])))
+    for name in ("stream", "graph", "Stream", "current_stream"):
+        monkeypatch.setattr(torch.cuda, name, mock.MagicMock())
+
+
+@pytest.mark.usefixtures("pretended_capture")
+@pytest.mark.parametrize("momentum", [0.9, 0.0])
+def test_capturing_a_step_leaves_the_run_where_it_was(momentum):
+    data, saved = data_of(42), []
+    recipe = Recipe(loop="graph", momentum=momentum)
+    captured = trained(Training(recipe, data, save=saved.append, save_every=5))
+    plain = trained(Training(recipe._replace(loop="eager"), data))
+    assert_same_weights(captured, plain)
+    again = Training(recipe, data, save_every=5)
+    again.resume(saved[1])
+    assert_same_weights(trained(again), plain)

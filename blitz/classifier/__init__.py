@@ -1,7 +1,8 @@
 """Chapter 4: training a classifier.
 
-The data are in :mod:`~blitz.classifier.datasets.embedded`, :mod:`~blitz.classifier.datasets.cifar_format` and
-:mod:`~blitz.classifier.loading`; the training in :mod:`~blitz.classifier.training`; what came of it in
+The data are in :mod:`~blitz.classifier.datasets` and :mod:`~blitz.classifier.loading`; the training in
+:mod:`~blitz.classifier.training`, its steps in :mod:`~blitz.classifier.loops`, a run on disk in
+:mod:`~blitz.classifier.checkpoints`; what came of it in :mod:`~blitz.classifier.inference`,
 :mod:`~blitz.classifier.evaluation` and :mod:`~blitz.classifier.confidence`; how that looks in
 :mod:`~blitz.classifier.pictures`, :mod:`~blitz.classifier.peek` and :mod:`~blitz.classifier.charts`; and the GPU in
 :mod:`~blitz.tensors.devices` and :mod:`~blitz.classifier.speed`.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from blitz.networks import LeNet
 
 _GRID = 64  # training images in the picture of some
+_TITLES = {"cifar10": "CIFAR-10", "fashion-mnist": "Fashion-MNIST", "embedded": "the embedded images"}
 
 
 class Learned(NamedTuple):
@@ -104,7 +105,7 @@ def _findings(training: Training, data: DataSet, found: Learned, lines: list[str
 
     images, labels = data.training
     return Findings(
-        title=f"A classifier for {data.name}",
+        title=f"A classifier for {_TITLES[data.name]}",
         dataset=data.name,
         why=data.why,
         recipe=training.recipe._asdict(),

@@ -6,27 +6,25 @@ import math
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from blitz.cli.errors import UserError
+from blitz.cli.following import follow
 from blitz.cli.networks import choose_device, load_data, require_torch
 
 if TYPE_CHECKING:
     import torch
 
     from blitz.classifier.checkpoints import Checkpoint, CheckpointFolder
+    from blitz.classifier.datasets import DataSet
     from blitz.classifier.recipe import Recipe
     from blitz.classifier.training import Training
     from blitz.classifier.training.group import Alone
 
+_COULD_NOT_RUN = 2
 _LONG = 2000  # steps; a longer run is saved whenever it has done so many, unless the user says otherwise
 
 
@@ -58,55 +56,79 @@ class Request(NamedTuple):
 
 
 def train(request: Request) -> int:
-    """Train, and tell and show what was learned.
+    """Train, and tell and show what was learned; under ``torchrun`` together with the processes that it started.
 
     Returns:
-        The exit status: 0 after the last step, 1 where the loss is no number any more, 128 and the signal's number
-        after Ctrl-C or a request to terminate.
+        The exit status: 0 after the last step; 1 where the loss is no number any more, or another process is gone; 2
+        where another process could not run, and tells why; 128 and the signal's number after Ctrl-C or a request to
+        terminate.
     """
     _check_numbers(request.recipe)
     require_torch()
+    from blitz.classifier.training.group import FailedElsewhereError, processes
+    from blitz.parallel.processes import local_rank, lost
+
+    try:
+        device = choose_device(request.device, local_rank())
+    except UserError:
+        if local_rank():
+            return _COULD_NOT_RUN  # the first one tells it for its machine
+        raise
+    with processes(device) as group:
+        try:
+            return _train(request, device, group)
+        except FailedElsewhereError:
+            return _COULD_NOT_RUN
+        except RuntimeError as error:
+            if group.size == 1 or not lost(error):
+                raise
+            if group.rank == 0:
+                sys.stderr.write("blitz: another process is gone; go on with --resume, where torchrun does not\n")
+            return 1
+
+
+def _train(request: Request, device: torch.device, group: Alone) -> int:
     from blitz.classifier.checkpoints import CheckpointFolder
     from blitz.classifier.training import DivergedError, Training
-    from blitz.classifier.training.group import local_rank, processes
 
-    device = choose_device(request.device, local_rank())
-    with processes(device) as group:
-        console = Console(highlight=False, soft_wrap=True, quiet=group.rank > 0)
-        folder = CheckpointFolder(request.out)
+    console = Console(highlight=False, soft_wrap=True, quiet=group.rank > 0)
+    folder = CheckpointFolder(request.out)
+    checkpoint = recipe = None
+    with group.together():
         if group.rank == 0:
             _check_writable(request.out)
-        checkpoint = _checkpoint(request, folder, console) if group.rank == 0 else None
-        recipe = group.tell(_recipe(request, checkpoint, device, group) if group.rank == 0 else None)
-        data = load_data(recipe.data, request.root, request.download, recipe.limit)
-        recipe = recipe._replace(data=data.name)
-        training = Training(recipe, data, device, request.workers, folder.save, group=group)
-        training.save_every = _save_every(request.save_every, training.steps)
-        if group.tell(checkpoint is not None):
-            _resume(training, checkpoint)
-        console.print(data.why)
-        console.print(_summary(training, device, group))
-        try:
-            signal_number, seconds = _follow(training, console)
-        except DivergedError as error:
-            if group.rank == 0:
-                sys.stderr.write(f"blitz: {error}; {_last_good(folder)}\n")
-            return 1
-        except OSError as error:
-            raise _unwritable(request.out, error) from None
-        except RuntimeError as error:
-            if "out of memory" not in str(error):
-                raise
-            raise UserError(f"--device {device}: is out of memory; try a smaller --batch-size or --width") from None
-        if training.stopped:
-            console.print(f"stopped after step {training.step}; go on with `blitz train --resume --out {request.out}`")
-            return 128 + (signal_number or signal.SIGTERM)  # of another process, where there are several
-        console.print("Finished Training")
+            checkpoint = _checkpoint(request, folder, console)
+            recipe = _recipe(request, checkpoint, device, group)
+    recipe = group.tell(recipe)
+    data = _data(request, recipe, group)
+    recipe = recipe._replace(data=data.name)
+    training = Training(recipe, data, device, request.workers, folder.save, group=group)
+    training.save_every = _save_every(request.save_every, training.steps)
+    if group.tell(checkpoint is not None):
+        _resume(training, checkpoint)
+    console.print(data.why)
+    console.print(_summary(training, device, group))
+    try:
+        signal_number, seconds = follow(training, console, alone=group.size == 1)
+    except DivergedError as error:
         if group.rank == 0:
-            from blitz.cli.learned import show_learned
+            sys.stderr.write(f"blitz: {error}; {_last_good(folder)}\n")
+        return 1
+    except OSError as error:
+        raise _unwritable(request.out, error) from None
+    except RuntimeError as error:
+        if "out of memory" not in str(error):
+            raise
+        raise UserError(f"--device {device}: is out of memory; try a smaller --batch-size or --width") from None
+    if training.stopped:
+        console.print(f"stopped after step {training.step}; go on with `blitz train --resume --out {request.out}`")
+        return 128 + (signal_number or signal.SIGTERM)  # of another process, where there are several
+    console.print("Finished Training")
+    if group.rank == 0:
+        from blitz.cli.learned import show_learned
 
-            show_learned(console, training, data, request.out, seconds)
-        return 0
+        show_learned(console, training, data, request.out, seconds)
+    return 0
 
 
 def _check_numbers(recipe: dict[str, Any]) -> None:
@@ -134,9 +156,9 @@ def _unwritable(out: Path, error: OSError) -> UserError:
 def _checkpoint(request: Request, folder: CheckpointFolder, console: Console) -> Checkpoint | None:
     """Read the checkpoint to go on from; see that no other run is lost."""
     from blitz.classifier.checkpoints import CheckpointError
-    from blitz.classifier.training.group import restarted
+    from blitz.classifier.training.group import begin, begun_before
 
-    if request.resume or restarted():
+    if request.resume or begun_before(request.out):
         try:
             return folder.newest(say=lambda line: console.print(f"{line}; going on from the one before"))
         except CheckpointError as error:
@@ -148,7 +170,28 @@ def _checkpoint(request: Request, folder: CheckpointFolder, console: Console) ->
         )
     for path in folder.paths():
         path.unlink()
+    begin(request.out)
     return None
+
+
+def _data(request: Request, recipe: Recipe, group: Alone) -> DataSet:
+    """Load the same images in every process; on each machine one process fetches them where they are to be fetched."""
+    from blitz.parallel.processes import local_rank
+
+    if request.download and group.size > 1:
+        with group.together():
+            if local_rank() == 0:
+                load_data(recipe.data, request.root, request.download, recipe.limit)
+    with group.together():
+        data = load_data(recipe.data, request.root, request.download, recipe.limit)
+    name, images = group.tell((data.name, len(data.training.images)))
+    with group.together():
+        if (name, images) != (data.name, len(data.training.images)):
+            raise UserError(
+                f"--data {recipe.data}: the first process has {images} images of {name}, another one "
+                f"{len(data.training.images)} of {data.name}; name a data set that every machine has"
+            )
+    return data
 
 
 def _recipe(request: Request, checkpoint: Checkpoint | None, device: torch.device, group: Alone) -> Recipe:
@@ -197,66 +240,6 @@ def _summary(training: Training, device: torch.device, group: Alone) -> str:
         f"{training.steps_per_epoch} steps, batch {recipe.batch_size}, SGD with rate {recipe.lr} and momentum "
         f"{recipe.momentum}, width {recipe.width}, seed {recipe.seed}"
     )
-
-
-def _follow(training: Training, console: Console) -> tuple[int, float]:
-    """Train with a progress bar and the documents' lines.
-
-    Returns:
-        The signal that stopped it, or 0; and the seconds that the steps took.
-    """
-    start = time.perf_counter()
-    begun, told = training.step, len(training.reports)
-    columns = (
-        TextColumn("epoch {task.fields[epoch]}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        TextColumn("loss {task.fields[loss]:.3f}"),
-    )
-    progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-    with _stopping(training) as received, progress:
-        task = progress.add_task("", total=training.steps, completed=begun, epoch="", loss=float("nan"))
-        for losses in training:
-            epoch = min(training.step // training.steps_per_epoch + 1, training.recipe.epochs)
-            loss = losses.mean().item()
-            progress.update(task, completed=training.step, epoch=f"{epoch}/{training.recipe.epochs}", loss=loss)
-            if training.at_report:
-                for report in training.reports[told:]:
-                    console.print(str(report))
-                    told += 1
-    return (received[0] if received else 0), time.perf_counter() - start
-
-
-class _Rate(ProgressColumn):
-    """Steps a second, lately."""
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f} steps/s" if task.speed else "", style="progress.data.speed")
-
-
-@contextmanager
-def _stopping(training: Training) -> Iterator[list[int]]:
-    """Have the first Ctrl-C, or request to terminate, end the training in good order; a second Ctrl-C ends it at once.
-
-    Yields:
-        The list of signals received.
-    """
-    received: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        if number == signal.SIGINT and signal.SIGINT in received:
-            raise KeyboardInterrupt
-        received.append(number)
-        training.stop()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield received
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _last_good(folder: CheckpointFolder) -> str:

@@ -30,9 +30,10 @@ def main():
     parser = argparse.ArgumentParser(description="compare the fast loop with the tutorial's and with float64")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="(default: 0 1 2)")
     parser.add_argument("--epochs", type=int, default=2, help="(default: %(default)s)")
-    parser.add_argument("--limit", type=int, default=0, help="images (default: all)")
+    parser.add_argument("--limit", type=int, help="images (default: all)")
     options = parser.parse_args()
-    data = load("embedded").limited(options.limit)
+    torch.set_num_threads(1)
+    data = load("embedded", training=options.limit)
     for seed in options.seeds:
         runs = {name: run(data, seed, options.epochs, *how) for name, how in RUNS.items()}
         losses = {name: found for name, (found, _) in runs.items()}

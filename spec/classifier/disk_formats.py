@@ -6,18 +6,18 @@ from pathlib import Path
 import torch
 
 
-def write_mnist(root, images, labels, datasets):
+def write_mnist(root, training, test, datasets):
     """Write MNIST's IDX files.
 
     Args:
         root: An existing directory.
-        images: uint8, shape (count, 28, 28); written as training and as test images.
-        labels: uint8, shape (count,).
+        training: Images, uint8 of shape (count, 28, 28), and labels, uint8 of shape (count,).
+        test: The same.
         datasets: ``torchvision.datasets``.
     """
     folder = Path(str(root)) / "MNIST" / "raw"
     folder.mkdir(parents=True)
-    for part in ("train", "t10k"):
+    for part, (images, labels) in (("train", training), ("t10k", test)):
         for name, array in (("images-idx3-ubyte", images), ("labels-idx1-ubyte", labels)):
             # Two zeros, 8 for bytes, the number of dimensions, and each of them as a big-endian integer
             head = bytes([0, 0, 8, array.ndim]) + struct.pack(">{}i".format(array.ndim), *array.shape)

@@ -54,11 +54,15 @@ def test_a_text_becomes_an_array_becomes_a_tensor(tmp_path):
 
 @claim("classifier.torchvision-provides")
 def test_torchvision_loads_mnist_from_its_own_files(torchvision, tmp_path):
-    images = np.arange(3 * 28 * 28, dtype=np.uint8).reshape(3, 28, 28)
-    write_mnist(tmp_path, images, np.array([7, 0, 9], dtype=np.uint8), torchvision.datasets)
-    for training in (True, False):
+    images = np.arange(5 * 28 * 28, dtype=np.uint8).reshape(5, 28, 28)
+    parts = {
+        True: (images[:3], np.array([7, 0, 9], dtype=np.uint8)),
+        False: (images[3:], np.array([4, 7], dtype=np.uint8)),
+    }
+    write_mnist(tmp_path, parts[True], parts[False], torchvision.datasets)
+    for training, (images, labels) in parts.items():
         found = torchvision.datasets.MNIST(str(tmp_path), train=training)
-        assert [label for _, label in found] == [7, 0, 9]
+        assert [label for _, label in found] == labels.tolist()
         assert [np.array(image).tolist() for image, _ in found] == images.tolist()
 
 

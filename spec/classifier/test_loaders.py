@@ -69,6 +69,7 @@ def test_batches_are_four_images_and_four_labels():
     _, test = loaders(numbered(1), ImageSet(images, labels), workers=0)
     batches = list(test)
     assert [(i.dtype, tuple(i.shape)) for i, _ in batches] == [(torch.float32, (4, 3, 32, 32))] * 3
+    assert [(n.dtype, tuple(n.shape)) for _, n in batches] == [(torch.int64, (4,))] * 3
     assert bytes_of(torch.cat([i for i, _ in batches])).tolist() == images.tolist()
     assert batches_of(test) == labels.reshape(3, 4).tolist()
 

@@ -70,7 +70,7 @@ def test_half_plus_a_half_and_channels_last_undo_the_transform(pixels):
 
     shown = channels_last(unnormalized(documents_transform()(Image.fromarray(pixels))))
     assert shown.shape == pixels.shape
-    assert np.allclose(shown * 255.0, pixels, rtol=0, atol=1e-4)
+    assert np.allclose(shown.astype("float64") * 255, pixels, rtol=0, atol=1e-4)
 
 
 @claim("classifier.unnormalize-to-show")

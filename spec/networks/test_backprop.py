@@ -10,6 +10,7 @@ from blitz.networks import LeNet
 from blitz.plugin import claim
 
 from ..oracles import array_of
+from ..strategies import tensors
 
 # What has a zero_grad of its own: the module, and an optimizer over its parameters.
 CLEARERS = {"module": lambda network: network, "optimizer": lambda network: torch.optim.SGD(network.parameters(), lr=1)}
@@ -70,6 +71,15 @@ def test_backward_after_zero_grad_equals_a_first_backward(passes, clearer):
     assert any(gradient.any() for gradient in first)
 
 
+@claim("nn.zero-grad-then-random-backward")
+@given(tensors(torch.float64, (1, 10)))
+def test_backpropagated_vector_arrives_as_it_is_at_the_last_bias(vector):
+    network = LeNet().double()
+    network.zero_grad()
+    network(torch.randn(1, 1, 32, 32, dtype=torch.float64)).backward(vector)
+    assert np.array_equal(array_of(network.fc3.bias.grad), array_of(vector)[0])
+
+
 @claim("nn.conv1-bias-grad-before-after", until="2.0")
 def test_bias_gradient_is_zero_before_backward_if_there_was_one_and_is_not_after(observe):
     network = LeNet()
@@ -91,11 +101,13 @@ def test_bias_gradient_is_zero_before_backward_if_there_was_one_and_is_not_after
 def test_bias_gradient_is_none_before_backward_and_six_numbers_after(observe):
     network = LeNet()
     output, criterion = network(torch.randn(1, 1, 32, 32)), torch.nn.MSELoss()
+    untouched = network.conv1.bias.grad
     output.backward(torch.randn(1, 10), retain_graph=True)
     network.zero_grad()
     before = network.conv1.bias.grad
     criterion(output, torch.randn(1, 10)).backward()
     after = network.conv1.bias.grad.tolist()
+    assert untouched is None
     assert before is None
     assert len(after) == 6
     assert any(after)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blitz.autograd import chain_of, graph_of, kind_of
@@ -46,6 +46,7 @@ def loss_of_the_documents():
 @claim("nn.loss-is-a-distance")
 @pytest.mark.parametrize("name", DISTANCES)
 @given(drawn=same_shape_tensors(2, floating_dtypes(), nonempty_shapes()), scale=SCALES)
+@example(drawn=(torch.zeros(2), torch.ones(2)), scale=2.0**-8)
 def test_loss_is_zero_at_equality_and_positive_otherwise(name, drawn, scale):
     target, difference = drawn
     criterion = getattr(torch.nn, name)()
@@ -70,6 +71,15 @@ def test_loss_grows_with_the_distance(name, drawn, scale):
 def test_opposite_differences_do_not_cancel(name):
     output, target = torch.tensor([1.0, -1.0]), torch.zeros(2)
     assert getattr(torch.nn, name)()(output, target).item() > 0
+
+
+@claim("nn.loss-is-a-distance")
+@pytest.mark.parametrize("name", DISTANCES)
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (2, 3)])
+def test_loss_is_one_number_whatever_the_shape(name, shape):
+    loss = getattr(torch.nn, name)()(torch.ones(shape), torch.zeros(shape))
+    assert loss.shape == ()
+    assert loss.item() > 0
 
 
 @claim("nn.loss-is-a-distance")

@@ -16,7 +16,7 @@ from blitz.plugin import claim
 
 from ..oracles import array_of, central_differences
 from ..oracles.layers import lenet
-from ..strategies import floating_dtypes, same_shape_tensors, shapes, tensors
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, same_shape_tensors, shapes, tensors
 from ..strategies.functions import compositions, in_torch
 from ..strategies.networks import smooth_networks
 
@@ -108,6 +108,13 @@ def test_variable_is_a_plain_tensor(x):
     assert type(variable) is torch.Tensor
     assert variable.requires_grad
     assert np.array_equal(array_of(variable), array_of(x))
+
+
+@claim("nn.tensor-recap")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_variable_has_the_values_however_they_lie_in_memory(layout):
+    x = in_layout(torch.arange(6.0).view(3, 2), layout)
+    assert torch.autograd.Variable(x).tolist() == x.tolist()
 
 
 @claim("nn.tensor-recap")

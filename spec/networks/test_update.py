@@ -10,7 +10,7 @@ from blitz.networks import LeNet, descend, descend_untracked, parity_of_signs, t
 from blitz.plugin import claim
 
 from ..oracles import array_of, optimizers
-from ..strategies import floating_dtypes, nonempty_shapes, same_shape_tensors
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors
 
 # PyTorch's name, PyTorch's arguments, and the published formula with the same hyperparameters.
 PUBLISHED = {
@@ -97,6 +97,18 @@ def test_sgd_by_hand_is_optims_but_for_one_rounding(by_hand, drawn, rate):
     slack = np.finfo(array_of(ours).dtype).eps * (np.abs(array_of(drawn[1])) * rate + np.abs(array_of(ours)))
     assert (np.abs(array_of(ours) - array_of(theirs)) <= slack).all()
     assert np.allclose(array_of(ours), array_of(drawn[0]) - rate * array_of(drawn[1]), rtol=1e-6, atol=1e-6)
+
+
+@claim("nn.sgd-by-hand")
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_sgd_by_hand_is_optims_however_the_gradient_lies_in_memory(layout):
+    gradient = in_layout(torch.arange(6.0).view(2, 3), layout)
+    ours, theirs = torch.zeros(2, 3), torch.zeros(2, 3)
+    ours.grad, theirs.grad = gradient, gradient
+    descend([ours], 0.5)
+    torch.optim.SGD([theirs], lr=0.5).step()
+    assert torch.equal(ours, theirs)
+    assert np.array_equal(array_of(ours), -0.5 * array_of(gradient))
 
 
 @claim("nn.sgd-by-hand")

@@ -1,6 +1,8 @@
 """The devices of chapter 5, and the processes that stand in for them, which start as early as can be."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,35 +11,41 @@ import pytest
 
 import blitz
 
+from . import ranks
 from .devices import RealDevices, VirtualDevices
 
 
 class Processes:
-    """What one process and what two saw, measured in an interpreter of its own, since this one must not fork."""
+    """What ranks answered, asked in an interpreter of its own, since this one must not fork."""
 
     def __init__(self):
         self._started = None
         self._found = None
 
     def start(self):
-        """Start measuring; the other proofs run meanwhile, since importing what ranks need takes seconds."""
+        """Start asking; the other proofs run meanwhile, since importing what ranks need takes seconds."""
         home = str(Path(blitz.__file__).resolve().parents[1])
-        command = [sys.executable, "-m", "blitz.parallel.processes", "1", "2"]
-        self._started = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        command = [sys.executable, "-m", ranks.__name__] + [str(count) for count in ranks.COUNTS]
+        self._started = subprocess.Popen(
+            command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        )
 
     def found(self):
-        """Wait for what was measured: a list, for one process and for two, of what ``measure`` gives."""
+        """Wait for the answers: for each number of ranks what ``ask`` gives."""
         if self._found is None:
             if self._started is None:
                 self.start()
             out, err = self._started.communicate(timeout=180)
             assert self._started.returncode == 0, err.decode()
-            self._found = json.loads(out.decode().splitlines()[-1])
+            found = json.loads(out.decode().splitlines()[-1])
+            self._found = {int(count): entry for count, entry in found.items()}
         return self._found
 
     def stop(self):
-        """Kill what still runs."""
+        """Kill what still runs, ranks included."""
         if self._started is not None and self._started.poll() is None:
+            if hasattr(os, "killpg"):
+                os.killpg(self._started.pid, signal.SIGKILL)
             self._started.kill()
             self._started.communicate()
 
@@ -61,7 +69,7 @@ def pytest_unconfigure():
 
 @pytest.fixture(scope="session")
 def measured():
-    """What ranks saw and how long they took, for one process and for two."""
+    """What ranks answered and how long it took, by their number: 1, 2, 3 and 8."""
     return _PROCESSES.found()
 
 

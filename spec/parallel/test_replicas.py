@@ -101,6 +101,18 @@ def test_parameters_of_a_replica_are_no_leaves_and_lead_back_to_the_models(devic
 
 
 @claim("parallel.replicas-are-copies")
+@given(linear_models(FEW), several_devices())
+def test_replicas_are_made_anew_for_every_batch(devices, drawn, count):
+    model, inputs = drawn[0].to(devices.home), drawn[1].to(devices.home)
+    with devices.up_to(count) as ids:
+        wrapped = nn.DataParallel(model, ids)
+        before = wrapped(inputs)
+        nn.init.constant_(model[2].weight, 2)
+        after = wrapped(inputs)
+    assert largest_difference([after], [model(inputs)]) <= CLOSE < largest_difference([before], [after])
+
+
+@claim("parallel.replicas-are-copies")
 @given(any_models(FEW), several_devices())
 def test_forward_hooks_run_once_for_every_replica(devices, drawn, count):
     model, inputs = drawn

@@ -125,6 +125,17 @@ def test_array_and_its_tensor_are_one_memory(data, array):
 
 
 @claim("bridge.numpy-to-tensor-shares")
+@pytest.mark.parametrize("layout", sorted(ARRAY_LAYOUTS))
+def test_array_of_every_layout_shares_memory(layout):
+    array = ARRAY_LAYOUTS[layout](np.zeros((3, 2)))
+    tensor = torch.from_numpy(array)
+    array[1, 1] = 1
+    tensor[0, 1] = 1
+    assert tensor.data_ptr() == array.ctypes.data
+    assert np.argwhere(array).tolist() == np.argwhere(tensor.tolist()).tolist() == [[0, 1], [1, 1]]
+
+
+@claim("bridge.numpy-to-tensor-shares")
 @given(st.data(), arrays(nonempty_shapes()))
 def test_tensor_made_of_an_array_by_the_constructor_is_a_copy(data, array):
     tensor, before, place = torch.tensor(array), array.copy(), data.draw(places(array.shape))
@@ -155,6 +166,7 @@ def test_the_dtypes_that_numpy_has_cross_and_no_others(observe):
 @pytest.mark.parametrize("dtype", KNOWN_TO_NUMPY, ids=str)
 def test_dtype_that_crosses_keeps_its_name_and_comes_back_in_one_memory(dtype):
     found = crossing(dtype)
+    assert found.error is None
     assert "torch." + found.array_dtype == str(dtype)
     assert found.returned == dtype
     assert found.shared

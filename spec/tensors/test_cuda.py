@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from blitz.plugin import claim
 
 from ..oracles import array_of
-from ..strategies import nonempty_shapes, numeric_dtypes, shapes, shared_dtypes, tensors
+from ..strategies import NUMPY_DTYPES, nonempty_shapes, numeric_dtypes, shapes, shared_dtypes, tensors
 
 DOCUMENTED = 0.34412217140197754
 
@@ -76,6 +76,14 @@ def test_device_named_by_an_object_is_the_device_named_by_a_string(where, tensor
     assert by_string.device == by_object.device == torch.device(where)
     assert (by_string.shape, by_string.dtype) == (by_object.shape, by_object.dtype) == (tensor.shape, tensor.dtype)
     assert str(tensor.device) == "cpu"
+
+
+@claim("cuda.to-moves-any-device")
+@pytest.mark.parametrize("where", ANYWHERE)
+@pytest.mark.parametrize("dtype", list(NUMPY_DTYPES), ids=str)
+def test_moving_keeps_every_dtype(where, dtype):
+    moved = torch.ones(2, dtype=dtype).to(where)
+    assert (moved.device, moved.dtype, moved.shape) == (torch.device(where), dtype, (2,))
 
 
 @claim("cuda.to-moves-any-device")

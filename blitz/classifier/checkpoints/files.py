@@ -64,7 +64,7 @@ def read_checkpoint(path):
 
 def _reason(error):
     """Say in a few words why PyTorch could not read a file; what it says itself has many lines, and advises trust."""
-    forbidden = re.search(r"GLOBAL (\S+)", str(error))
+    forbidden = re.search(r"(?:GLOBAL|Unsupported class) (\S+)", str(error))  # by release
     if forbidden:
         return "it asks for {}, which no checkpoint needs".format(forbidden.group(1))
     first = next(iter(str(error).splitlines()), "")

@@ -2,10 +2,19 @@
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import torch
 
 from blitz.classifier.order import epoch_order
+from blitz.parallel.processes.joining import joined, launched
+from blitz.whole import write_whole
+
+_MARK = ".torchrun"  # the file that tells whose run a folder's checkpoints are
+
+
+class FailedElsewhereError(RuntimeError):
+    """Another process of the group failed, and tells why."""
 
 
 class Alone:
@@ -27,6 +36,15 @@ class Alone:
         """Give the numbers of the images that this process takes in an epoch, in order."""
         return epoch_order(count, seed, epoch)
 
+    @contextmanager
+    def together(self):
+        """Run a block in every process, one that needs no other process; where it fails in one, it fails in all.
+
+        Raises:
+            FailedElsewhereError: It failed in another process; of several, the first one's own error is raised there.
+        """
+        yield
+
     def agree(self, losses, stop):
         """Give the losses over all processes, and whether any of them was asked to stop."""
         return losses, stop
@@ -45,14 +63,19 @@ class Group(Alone):
     With equal shares the mean of their gradients is that of the whole batch.
     """
 
-    def __init__(self):
-        self.rank = torch.distributed.get_rank()
-        self.size = torch.distributed.get_world_size()
+    def __init__(self, rank, size):
+        self.rank, self.size = rank, size
+        self._launcher = os.getppid()
 
     def wrap(self, network, device):
         """Wrap the network, so that backward passes leave the mean of all processes' gradients."""
         devices = [device.index] if device.type == "cuda" else None
-        return torch.nn.parallel.DistributedDataParallel(network, device_ids=devices)
+        wrapped = torch.nn.parallel.DistributedDataParallel(network, device_ids=devices)
+        # After its first backward pass it arranges the gradients anew, and so adds those of three processes or more in
+        # another order. That pass is no training step, or a run that goes on from a checkpoint would get other bits.
+        wrapped(network.conv1.weight.new_zeros(1, network.conv1.in_channels, 32, 32)).sum().backward()
+        network.zero_grad()
+        return wrapped
 
     def share(self, count, seed, epoch):
         """Take every so many-th number; the first few are taken twice where the count can't be shared evenly."""
@@ -60,8 +83,30 @@ class Group(Alone):
         sampler.set_epoch(epoch)
         return torch.tensor(list(sampler))
 
+    @contextmanager
+    def together(self):  # noqa: D102 - as for one process
+        failure = None
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - raised below, or by the first process that failed
+            failure = error
+        first = self._smallest(self.size if failure is None else self.rank)
+        if first == self.rank:
+            raise failure
+        if first < self.size:
+            raise FailedElsewhereError("process {} failed".format(first))
+
+    def _smallest(self, number):
+        numbers = [None] * self.size
+        torch.distributed.all_gather_object(numbers, number)
+        return min(numbers)
+
     def agree(self, losses, stop):
-        """Average the losses; stop where any process was asked to, all of them after the same step."""
+        """Average the losses; stop where any process was asked to, all of them after the same step.
+
+        The launcher's end counts as being asked to: nobody else would ever end its processes.
+        """
+        stop = stop or os.getppid() != self._launcher
         told = torch.cat([losses, losses.new_tensor([float(stop)])])
         torch.distributed.all_reduce(told)
         return told[:-1] / self.size, bool(told[-1] > 0)
@@ -83,28 +128,30 @@ def processes(device):
     """Join the processes that ``torchrun`` started, where it did.
 
     Args:
-        device: A ``torch.device``; processes talk over NCCL where it is a GPU, otherwise over gloo.
+        device: The ``torch.device`` that this process trains on.
 
     Yields:
         A :class:`Group`, or :class:`Alone`.
     """
-    if "TORCHELASTIC_RUN_ID" not in os.environ:
+    if not launched():
         yield Alone()
         return
-    if device.type == "cuda":
-        torch.cuda.set_device(device)
-    torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
-    try:
-        yield Group()
-    finally:
-        torch.distributed.destroy_process_group()
+    with joined(device) as (rank, size):
+        yield Group(rank, size)
 
 
-def local_rank():
-    """Tell which of this machine's processes this is, from 0; 0 where ``torchrun`` did not start it."""
-    return int(os.environ.get("LOCAL_RANK", "0"))
+def begin(folder):
+    """Note in a run's folder, as its first process, that the launcher that runs now has begun it."""
+    if launched():
+        write_whole(Path(str(folder)) / _MARK, _launch())
 
 
-def restarted():
-    """Tell whether ``torchrun`` has started these processes again, after one of them died."""
-    return int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
+def begun_before(folder):
+    """Tell whether this launcher has begun the run in a folder, and so has started its processes again."""
+    mark = Path(str(folder)) / _MARK
+    return launched() and mark.is_file() and mark.read_text(encoding="utf-8") == _launch()
+
+
+def _launch():
+    """Name a run of the launcher: the folder that it has made for its own files, the same for all restarts."""
+    return str(Path(os.environ.get("TORCHELASTIC_ERROR_FILE", "")).parent.parent.parent)

@@ -99,12 +99,11 @@ class Training:
 
         Raises:
             ValueError: It was made with another number of images or classes.
+            FailedElsewhereError: Likewise, in all processes but the first.
         """
-        if checkpoint is not None:
-            for name in ("images", "channels", "classes"):
-                before, now = getattr(checkpoint, name), getattr(self, "_" + name)
-                if before != now:
-                    raise ValueError("the checkpoint was made with {} {}, not {}".format(name, before, now))
+        with self._group.together():
+            if checkpoint is not None:
+                self._see_that_it_fits(checkpoint)
         position = torch.zeros(1, dtype=torch.int64)
         momenta = {name: torch.zeros_like(tensor) for name, tensor in self.network.named_parameters()}
         if checkpoint is not None:
@@ -120,6 +119,12 @@ class Training:
         if self.step and self.recipe.momentum:
             for name, parameter in self.network.named_parameters():
                 self.optimizer.state[parameter]["momentum_buffer"] = momenta[name]
+
+    def _see_that_it_fits(self, checkpoint):
+        for name in ("images", "channels", "classes"):
+            before, now = getattr(checkpoint, name), getattr(self, "_" + name)
+            if before != now:
+                raise ValueError("the checkpoint was made with {} {}, not {}".format(name, before, now))
 
     def stop(self):
         """Ask it to end, with a checkpoint, after the steps that are under way; safe in a signal handler."""
