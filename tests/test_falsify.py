@@ -21,6 +21,7 @@ from blitz.falsify import (
     NotApplicable,
     added_effect,
     changed_result,
+    dispatch,
     in_new_interpreters,
     mutant,
     replaced,
@@ -28,7 +29,8 @@ from blitz.falsify import (
     wrapped,
 )
 from blitz.falsify.discovery import find_mutants
-from blitz.record.falsified import is_falsified, ways_to_fail
+from blitz.falsify.machine import read_reasons
+from blitz.record.falsified import is_explained, is_falsified, ways_to_fail
 
 from .test_cli import blitz_command, home  # noqa: F401 - a fixture
 
@@ -433,3 +435,93 @@ def test_falsify_shows_survivors_and_adds_to_the_record(home, tmp_path, monkeypa
     refused = blitz_command("falsify", "nn.mse", "--record", record)
     assert refused.returncode == 2
     assert "does not tell of nn.mse; name another place with --record" in refused.stderr
+
+
+MACHINE_PROOFS = """
+import torch
+from blitz.plugin import claim
+
+@claim("sum.adds")
+def test_sum_of_squares():
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    (x * x).sum().backward()
+    assert x.grad.tolist() == [2.0, 4.0]
+
+@claim("sum.alone")
+def test_absolute_value_is_positive():
+    assert (torch.tensor([1.0, -2.0]).abs() > 0).tolist() == [True, True]
+"""
+
+SURVIVORS = """
+[[survivor]]
+operation = "aten.abs.*"
+perturbation = "order reversed"
+because = "both are positive"
+"""
+
+
+@pytest.fixture(scope="module")
+def perturbed(tmp_path_factory):
+    """What a run of the mutants by machine found of a chapter."""
+    folder = project(tmp_path_factory.mktemp("project"), proofs=MACHINE_PROOFS)
+    (folder / "suite" / "mutants" / "survivors.toml").write_text(SURVIVORS, encoding="utf-8")
+    finished = falsify(folder, "--falsify=found.json", "--machine", "--claims=sum.adds", "--claims=sum.alone")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return json.loads((folder / "found.json").read_text(encoding="utf-8"))["chapters"]["1"]
+
+
+def test_perturbed_operations_are_noticed_or_named_also_inside_backward(perturbed):
+    survived = {(one["operation"], one["perturbation"]): one["because"] for one in perturbed["survived"]}
+    assert survived[("aten.abs.default", "scaled by 1.01")] is None
+    assert survived[("aten.abs.default", "order reversed")] == "both are positive"
+    assert ("aten.mul.Tensor", "scaled by 1.01") not in survived  # backward multiplies as well
+    assert not [pair for pair in survived if pair[0] == "aten.gt.Scalar"]
+    assert perturbed["noticed"] > len(survived)
+    assert not is_explained(perturbed)
+
+
+def test_a_faulty_list_of_survivors_is_refused(tmp_path):
+    path = tmp_path / "survivors.toml"
+    assert read_reasons(path) == []
+    for text, complaint in (("[[", "is not TOML"), ("[[survivor]]\nperturbation = 'zeros'", "has no because")):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(MutantError, match=complaint):
+            read_reasons(path)
+
+
+PERTURBED = {
+    ("aten.mul.Tensor", dispatch.SCALED): [2.02, 4.04],
+    ("aten.mul.Tensor", dispatch.ONE_OFF): [3.0, 4.0],
+    ("aten.mul.Tensor", dispatch.ZEROS): [0.0, 0.0],
+    ("aten.mul.Tensor", dispatch.REVERSED): [4.0, 2.0],
+    ("aten.mul_.Tensor", dispatch.DROPPED): [1.0, 2.0],
+    ("aten.mul_.Tensor", dispatch.REVERSED): [4.0, 2.0],
+}
+
+
+@pytest.mark.parametrize("operation, way", PERTURBED)
+def test_an_operation_is_perturbed_in_each_way(operation, way):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64)
+    with dispatch.Perturbing("/nowhere", operation, way) as mode:
+        result = x.mul_(2) if "mul_" in operation else x * 2
+    assert mode.changed
+    assert result.tolist() == pytest.approx(PERTURBED[operation, way])
+    assert (result * 2).tolist() == pytest.approx([2 * value for value in PERTURBED[operation, way]])
+
+
+def test_dtypes_widen_views_copy_and_copies_share():
+    x = torch.tensor([1.0, 2.0])
+    with dispatch.Perturbing("/nowhere", "aten.mul.Tensor", dispatch.WIDENED):
+        assert (x * 2).dtype == torch.float64
+    with dispatch.Perturbing("/nowhere", "aten.view.default", dispatch.COPY):
+        assert x.view(2, 1).data_ptr() != x.data_ptr()
+    with dispatch.Perturbing("/nowhere", "aten.clone.default", dispatch.VIEW):
+        assert x.clone().data_ptr() == x.data_ptr()
+
+
+def test_what_makes_no_difference_is_unchanged_and_what_oracles_compute_is_left_alone():
+    with dispatch.Perturbing("/nowhere", "aten.mul.Tensor", dispatch.ZEROS) as mode:
+        assert (torch.zeros(2) * 2).tolist() == [0.0, 0.0]
+    assert not mode.changed
+    with dispatch.Perturbing(str(Path(__file__).parent), "aten.mul.Tensor", dispatch.ZEROS):
+        assert (torch.ones(2) * 2).tolist() == [2.0, 2.0]

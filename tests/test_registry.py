@@ -80,6 +80,7 @@ def test_a_pattern_without_a_match_suggests_the_nearest(tmp_path):
     "version, boundary, past",
     [
         ("1.10.2", "1.11", False),
+        ("1.11", "1.11", True),
         ("1.11.0", "1.11", True),
         ("2.14.1+cu130", "2.0", True),
         ("2.16.0.dev20261101+cpu", "2.16", True),

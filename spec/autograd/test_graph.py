@@ -139,7 +139,7 @@ def test_branch_that_the_data_chose_is_the_one_in_the_graph(x):
 
 
 @claim("autograd.define-by-run")
-@pytest.mark.parametrize("size, doublings", [(100.0, 4), (1.0, 10), (1000.0, 1)])
+@pytest.mark.parametrize("size, doublings", [(100.0, 4), (1.0, 10), (1000.0, 1), (500.0, 1)])
 def test_documents_loop_leaves_a_multiplication_for_each_turn(size, doublings):
     x = torch.tensor([size, 0.0], requires_grad=True)
     y, turns = double_until(x)
