@@ -96,7 +96,7 @@ def read_reasons(path):
 
     Args:
         path: A TOML file with ``[[survivor]]`` tables of ``chapter``, ``operation`` and ``perturbation``, each a glob
-            that matches anything where it is left out, and ``because``.
+            or a list of globs that matches anything where it is left out, and ``because``.
 
     Raises:
         MutantError: The file has a fault.
@@ -117,9 +117,13 @@ def because(reasons, chapter, operation, perturbation):
     """Give the reviewed reason why a mutant survives, or None."""
     asked = {"chapter": chapter, "operation": operation, "perturbation": perturbation}
     for reason in reasons:
-        if all(fnmatchcase(value, reason.get(name, "*")) for name, value in asked.items()):
+        if all(_matches(value, reason.get(name, "*")) for name, value in asked.items()):
             return reason["because"]
     return None
+
+
+def _matches(value, globs):
+    return any(fnmatchcase(value, glob) for glob in ([globs] if isinstance(globs, str) else globs))
 
 
 def trace(items, oracles, tell):

@@ -14,6 +14,7 @@ from ..strategies import floating_dtypes, nonempty_shapes, same_shape_tensors, s
 from ..strategies.functions import (
     compositions,
     each_operation,
+    in_numpy,
     in_torch,
     leaves_behind,
     scalar_in_torch,
@@ -38,6 +39,14 @@ def test_backward_of_each_operation_gives_what_central_differences_give(operatio
     actual = [[array_of(leaf.grad) for leaf in operation.leaves] for operation in operations]
     expected = [gradients_by_differences(operation.steps, operation.leaves) for operation in operations]
     assert [o.steps for o, a, e in zip(operations, actual, expected) if not all(map(close, a, e))] == []
+
+
+@claim("autograd.backward-computes-all")
+@given(each_operation())
+def test_differences_are_taken_of_what_each_operation_computes(operations):
+    actual = [array_of(in_torch(operation.steps, operation.leaves)) for operation in operations]
+    expected = [in_numpy(operation.steps, list(map(array_of, operation.leaves))) for operation in operations]
+    assert [o.steps for o, a, e in zip(operations, actual, expected) if not close(a, e)] == []
 
 
 @claim("autograd.backward-computes-all")
