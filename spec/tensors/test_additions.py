@@ -39,6 +39,14 @@ def test_four_additions_give_numpys_sum_bit_by_bit(dtype, data):
 
 
 @claim("tensors.four-additions-agree")
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
+@given(data=st.data())
+def test_four_additions_of_a_tensor_to_itself_agree(dtype, data):
+    x = data.draw(tensors(dtype))
+    assert {bits(array_of(each)) for each in four_additions(x, x).values()} == {bits(np.add(array_of(x), array_of(x)))}
+
+
+@claim("tensors.four-additions-agree")
 @given(summands(floating_dtypes(), ANY_NUMBERS))
 def test_four_additions_round_alike(summands):
     x, y = summands

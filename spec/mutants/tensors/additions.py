@@ -49,13 +49,13 @@ def sum_of_nothing_is_a_float():
     )
 
 
-@mutant("tensors.four-additions-agree", kind=WRONG_VALUE, missed_by_example=True)
-def operator_does_not_carry():
-    """X + y of whole numbers leaves out the carries."""
+@mutant("tensors.four-additions-agree", kind=EDGE, missed_by_example=True)
+def operator_gives_zero_for_equal_numbers():
+    """x + y is 0 where x and y are equal whole numbers."""
 
     def add(original, x, y):
-        whole = x.dtype in (torch.int32, torch.int64) and x.shape == y.shape
-        return x.sub(x).copy_((x != y).to(x.dtype) * original(x, y)) if whole else original(x, y)
+        total = original(x, y)
+        return total * (x != y).to(total.dtype) if total.dtype in (torch.int32, torch.int64) else total
 
     return wrapped(torch.Tensor, "__add__", add)
 
