@@ -43,7 +43,7 @@ def addition_in_place_of_booleans_is_exclusive():
 
 @mutant("tensors.four-additions-agree", kind=EDGE, missed_by_example=True)
 def sum_of_nothing_is_a_float():
-    """X + y of tensors without elements is float32 whatever they were."""
+    """The sum x + y of tensors without elements is float32 whatever they were."""
     return wrapped(
         torch.Tensor, "__add__", lambda original, x, y: original(x, y) if y.numel() else original(x, y).float()
     )
@@ -51,7 +51,7 @@ def sum_of_nothing_is_a_float():
 
 @mutant("tensors.four-additions-agree", kind=EDGE, missed_by_example=True)
 def operator_gives_zero_for_equal_numbers():
-    """x + y is 0 where x and y are equal whole numbers."""
+    """The sum x + y is 0 where x and y are equal whole numbers."""
 
     def add(original, x, y):
         total = original(x, y)
@@ -62,7 +62,7 @@ def operator_gives_zero_for_equal_numbers():
 
 @mutant("tensors.four-additions-agree", kind=EXTRA_EFFECT)
 def operator_adds_into_its_first_operand():
-    """X + y changes x to the sum, where that has its shape."""
+    """The sum x + y changes x to the sum, where that has its shape."""
 
     def add(original, x, y):
         total = original(x, y)

@@ -15,13 +15,13 @@ from blitz.falsify import (
 
 @mutant("tensors.like-ndarrays", kind=WRONG_VALUE, missed_by_example=True)
 def less_means_at_most():
-    """X < y is true of equal numbers."""
+    """The comparison x < y is true of equal numbers."""
     return wrapped(torch.Tensor, "__lt__", lambda original, x, y: x.le(y))
 
 
 @mutant("tensors.like-ndarrays", kind=EDGE, missed_by_example=True)
 def division_by_zero_is_zero():
-    """X / 0 is 0 instead of infinite or no number."""
+    """A quotient x / 0 is 0 instead of infinite or no number."""
 
     def divide(original, x, y):
         return original(x, y).masked_fill((y == 0).expand_as(original(x, y)), 0)
@@ -72,7 +72,7 @@ def shapes_that_do_not_broadcast_are_cut():
 
 @mutant("tensors.like-ndarrays", kind=EXTRA_EFFECT)
 def difference_is_left_in_the_first_operand():
-    """X - y changes x to the difference, where that has its shape."""
+    """The difference x - y changes x to the difference, where that has its shape."""
 
     def leaving(original, x, y):
         result = original(x, y)

@@ -16,7 +16,7 @@ def on_gpu(owner, name, change):
 
 @mutant("tensors.gpu-computes-the-same", kind=WRONG_VALUE)
 def sum_on_a_gpu_is_coarse():
-    """X + y on a GPU has half precision."""
+    """The sum x + y on a GPU has half precision."""
     return on_gpu(torch.Tensor, "__add__", lambda original, x, y: original(x.half(), y.half()).to(original(x, y).dtype))
 
 
