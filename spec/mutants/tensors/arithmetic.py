@@ -24,7 +24,8 @@ def division_by_zero_is_zero():
     """A quotient x / 0 is 0 instead of infinite or no number."""
 
     def divide(original, x, y):
-        return original(x, y).masked_fill((y == 0).expand_as(original(x, y)), 0)
+        quotient = original(x, y)
+        return quotient.masked_fill((y == 0).expand_as(quotient), 0) if isinstance(y, torch.Tensor) else quotient
 
     return wrapped(torch.Tensor, "__truediv__", divide)
 

@@ -42,8 +42,8 @@ def zeros_leaves_memory_that_it_is_given():
 
 
 @mutant("tensors.empty-is-uninitialised", kind=WRONG_VALUE)
-def zeros_ignores_its_dtype():
-    """torch.zeros(…, dtype=dtype) is of the default dtype and 0.5 where that is no whole number."""
+def zeros_of_whole_numbers_are_halves():
+    """torch.zeros(…, dtype=torch.long) is of float32, and each element 0.5."""
 
     def zeros(original, *args, **kwargs):
         x = original(*args, **kwargs)

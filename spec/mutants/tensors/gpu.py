@@ -40,8 +40,12 @@ def product_on_a_gpu_comes_back():
 
 @mutant("tensors.gpu-accelerates", kind=WRONG_VALUE)
 def matrix_product_on_a_gpu_is_computed_by_the_cpu():
-    """x.matmul(y) on a GPU sends its matrices to the CPU, multiplies there and sends the result back."""
-    return on_gpu(torch.Tensor, "matmul", lambda original, x, y: original(x.to("cpu"), y.to("cpu")).to(x.device))
+    """x.matmul(y) on a GPU sends its matrices to the CPU, multiplies there in float64 and sends the result back."""
+
+    def matmul(original, x, y):
+        return original(x.to("cpu", torch.float64), y.to("cpu", torch.float64)).to(x.device, x.dtype)
+
+    return on_gpu(torch.Tensor, "matmul", matmul)
 
 
 @mutant("tensors.gpu-accelerates", kind=WRONG_VALUE)
