@@ -4,6 +4,12 @@ import torch
 
 SHAPE = (2, 3)
 
+
+def _of_torch(name, *arguments):
+    # Looked up when it is called, so that a mutant is met.
+    return lambda x, **how: getattr(torch, name)(x, *arguments, **how)
+
+
 # Names to calls, from the tensor that they start from and keyword arguments.
 NEW = {
     "new_empty": lambda x, **how: x.new_empty(SHAPE, **how),
@@ -13,14 +19,17 @@ NEW = {
     "new_zeros": lambda x, **how: x.new_zeros(SHAPE, **how),
 }
 LIKE = {
-    "empty_like": torch.empty_like,
-    "full_like": lambda x, **how: torch.full_like(x, 1, **how),
-    "ones_like": torch.ones_like,
-    "zeros_like": torch.zeros_like,
-    "randint_like": lambda x, **how: torch.randint_like(x, 2, **how),
+    "empty_like": _of_torch("empty_like"),
+    "full_like": _of_torch("full_like", 1),
+    "ones_like": _of_torch("ones_like"),
+    "zeros_like": _of_torch("zeros_like"),
+    "randint_like": _of_torch("randint_like", 2),
 }
 # Of floating dtypes only
-RANDOM_LIKE = {"rand_like": torch.rand_like, "randn_like": torch.randn_like}
+RANDOM_LIKE = {
+    "rand_like": _of_torch("rand_like"),
+    "randn_like": _of_torch("randn_like"),
+}
 
 
 def devices():

@@ -8,14 +8,24 @@ from hypothesis.extra import numpy as hnp
 from blitz.plugin import claim
 
 from ..oracles import array_of
-from ..strategies import NUMPY_DTYPES, floating_dtypes, numeric_dtypes, shapes, shared_dtypes, tensors
+from ..strategies import (
+    NUMERIC,
+    NUMPY_DTYPES,
+    floating_dtypes,
+    nonempty_shapes,
+    numeric_dtypes,
+    shapes,
+    shared_dtypes,
+    tensors,
+)
 from .constructors import LIKE, NEW, RANDOM_LIKE, SHAPE, devices
 
 
 @claim("tensors.empty-is-uninitialised")
-@given(st.sampled_from([torch.empty, torch.zeros, torch.ones]), shapes(), shared_dtypes())
-def test_constructors_have_the_shape_and_dtype_asked_for(constructor, shape, dtype):
-    x = constructor(shape, dtype=dtype)
+@pytest.mark.parametrize("name", ["empty", "zeros", "ones"])
+@given(shape=shapes(), dtype=shared_dtypes())
+def test_constructors_have_the_shape_and_dtype_asked_for(name, shape, dtype):
+    x = getattr(torch, name)(shape, dtype=dtype)
     assert (tuple(x.shape), x.dtype) == (shape, dtype)
 
 
@@ -42,8 +52,9 @@ def test_rand_is_spread_evenly_from_0_to_1():
 
 
 @claim("tensors.empty-is-uninitialised")
-@given(hnp.arrays(np.int64, shapes(), elements=st.integers(-100, 100)), numeric_dtypes())
-def test_explicit_data_are_held(array, dtype):
+@pytest.mark.parametrize("dtype", NUMERIC, ids=str)
+@given(array=hnp.arrays(np.int64, nonempty_shapes(), elements=st.integers(-100, 100)))
+def test_explicit_data_are_held(dtype, array):
     expected = array.astype(NUMPY_DTYPES[dtype])
     x = torch.tensor(expected.tolist(), dtype=dtype)
     assert x.dtype == dtype
@@ -71,35 +82,40 @@ def test_limit_empty_holds_whatever_its_memory_held():
 
 
 @claim("tensors.new-and-like-inherit")
-@given(st.sampled_from(sorted(NEW)), st.sampled_from(devices()), shared_dtypes())
+@pytest.mark.parametrize("name", sorted(NEW))
+@given(where=st.sampled_from(devices()), dtype=shared_dtypes())
 def test_new_constructors_inherit_dtype_and_device(name, where, dtype):
     made = NEW[name](torch.empty((1,), dtype=dtype, device=where))
     assert (made.dtype, made.device.type, tuple(made.shape)) == (dtype, where, SHAPE)
 
 
 @claim("tensors.new-and-like-inherit")
-@given(st.sampled_from(sorted(LIKE)), st.sampled_from(devices()), numeric_dtypes(), shapes())
+@pytest.mark.parametrize("name", sorted(LIKE))
+@given(where=st.sampled_from(devices()), dtype=numeric_dtypes(), shape=shapes())
 def test_like_constructors_inherit_dtype_device_and_shape(name, where, dtype, shape):
     made = LIKE[name](torch.empty(shape, dtype=dtype, device=where))
     assert (made.dtype, made.device.type, tuple(made.shape)) == (dtype, where, shape)
 
 
 @claim("tensors.new-and-like-inherit")
-@given(st.sampled_from(sorted(RANDOM_LIKE)), floating_dtypes(), shapes())
+@pytest.mark.parametrize("name", sorted(RANDOM_LIKE))
+@given(dtype=floating_dtypes(), shape=shapes())
 def test_random_like_constructors_inherit_dtype_and_shape(name, dtype, shape):
     made = RANDOM_LIKE[name](torch.empty(shape, dtype=dtype))
     assert (made.dtype, tuple(made.shape)) == (dtype, shape)
 
 
 @claim("tensors.new-and-like-inherit")
-@given(st.sampled_from(sorted({**NEW, **LIKE})), numeric_dtypes(), numeric_dtypes())
+@pytest.mark.parametrize("name", sorted({**NEW, **LIKE}))
+@given(dtype=numeric_dtypes(), given_dtype=numeric_dtypes())
 def test_a_dtype_that_is_given_overrides(name, dtype, given_dtype):
     made = {**NEW, **LIKE}[name](torch.empty(SHAPE, dtype=dtype), dtype=given_dtype)
     assert (made.dtype, tuple(made.shape)) == (given_dtype, SHAPE)
 
 
 @claim("tensors.new-and-like-inherit")
-@given(st.sampled_from(sorted({**NEW, **LIKE})), st.sampled_from(devices()))
+@pytest.mark.parametrize("where", devices())
+@pytest.mark.parametrize("name", sorted({**NEW, **LIKE}))
 def test_a_device_that_is_given_overrides(name, where):
     made = {**NEW, **LIKE}[name](torch.empty(SHAPE), device=where)
     assert (made.device.type, made.dtype) == (where, torch.float32)
@@ -116,11 +132,11 @@ def test_the_device_of_this_run_is_inherited_and_overridden(name, device):
 
 @claim("tensors.new-and-like-inherit")
 @given(tensors(shared_dtypes()))
-def test_new_and_like_hold_what_they_name(x):
-    expected = np.ones(tuple(x.shape), NUMPY_DTYPES[x.dtype]).tolist()
-    assert torch.ones_like(x).tolist() == expected
-    assert x.new_ones(x.shape).tolist() == expected
-    assert torch.zeros_like(x).tolist() == x.new_zeros(x.shape).tolist() == (array_of(x) * 0).tolist()
+def test_new_and_like_hold_what_they_name_and_leave_their_tensor(x):
+    before, ones = array_of(x), np.ones(tuple(x.shape), NUMPY_DTYPES[x.dtype])
+    assert torch.ones_like(x).tolist() == x.new_ones(x.shape).tolist() == ones.tolist()
+    assert torch.zeros_like(x).tolist() == x.new_zeros(x.shape).tolist() == (ones * 0).tolist()
+    assert x.tolist() == before.tolist()
 
 
 @claim("tensors.new-and-like-inherit")

@@ -39,6 +39,14 @@ def test_copy_broadcasts_and_converts_into_the_memory_of_x(drawn):
 
 
 @claim("tensors.copy_-overwrites")
+@given(tensors(shapes=(3,), elements=st.integers(1, 9)), st.integers(2, 4))
+def test_copy_of_a_row_fills_every_row(row, rows):
+    x = torch.zeros(rows, 3)
+    x.copy_(row)
+    assert x.tolist() == [row.tolist()] * rows
+
+
+@claim("tensors.copy_-overwrites")
 def test_copy_leaves_no_tie_between_x_and_y():
     x, y = torch.zeros(3), torch.ones(3)
     x.copy_(y)

@@ -43,6 +43,13 @@ def test_basic_indices_select_what_they_select_in_numpy(drawn):
 
 
 @claim("tensors.numpy-indexing")
+@pytest.mark.parametrize("index", range(-4, 4))
+def test_each_integer_selects_what_it_selects_in_numpy(index):
+    assert same(MATRIX[index], array_of(MATRIX)[index])
+    assert same(MATRIX[:, index], array_of(MATRIX)[:, index])
+
+
+@claim("tensors.numpy-indexing")
 @given(with_indices(arrays_of_indices, nonempty_shapes(min_dims=1)))
 def test_index_arrays_select_what_they_select_in_numpy(drawn):
     x, index = drawn
@@ -61,6 +68,14 @@ def test_lists_of_indices_select_what_they_select_in_numpy(drawn):
 @given(with_indices(masks, shapes()))
 def test_masks_select_what_they_select_in_numpy(drawn):
     x, mask = drawn
+    assert same(x[for_torch(mask)], array_of(x)[mask])
+
+
+@claim("tensors.numpy-indexing")
+@pytest.mark.parametrize("value", [False, True])
+@given(tensors(torch.int64, shapes()))
+def test_masks_of_one_value_select_nothing_or_all_as_in_numpy(value, x):
+    mask = np.full(tuple(x.shape), value)
     assert same(x[for_torch(mask)], array_of(x)[mask])
 
 

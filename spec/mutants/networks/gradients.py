@@ -16,7 +16,7 @@ from blitz.falsify import (
     wrapped,
 )
 
-from ..gradients import leaves_behind
+from ..gradients import changed_vector, leaves_behind
 from .attributes import changed_attribute
 from .surrogates import value_with_gradient_of
 
@@ -140,23 +140,19 @@ def zero_grad_clears_the_weights_too():
 @mutant("nn.zero-grad-then-random-backward", kind=WRONG_VALUE)
 def backward_takes_its_vector_for_ones():
     """A backward from several outputs takes whatever vector it is given for ones."""
-
-    def backward(original, self, gradient=None, *args, **kwargs):
-        original(self, None if gradient is None else torch.ones_like(gradient), *args, **kwargs)
-
-    return wrapped(torch.Tensor, "backward", backward)
+    return changed_vector(lambda tensor, vector: None if vector is None else torch.ones_like(vector))
 
 
 @mutant("nn.zero-grad-then-random-backward", kind=WRONG_ERROR)
 def backward_refuses_a_vector():
     """A backward from several outputs is refused though it is given a vector."""
 
-    def backward(original, self, gradient=None, *args, **kwargs):
-        if gradient is not None and gradient.numel() > 1:
+    def refuse(tensor, vector):
+        if vector is not None and tensor.numel() > 1:
             raise RuntimeError("grad can be created only for scalar outputs")
-        original(self, gradient, *args, **kwargs)
+        return vector
 
-    return wrapped(torch.Tensor, "backward", backward)
+    return changed_vector(refuse)
 
 
 @mutant("nn.conv1-bias-grad-before-after", kind=WRONG_VALUE)
