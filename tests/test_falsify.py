@@ -525,3 +525,12 @@ def test_what_makes_no_difference_is_unchanged_and_what_oracles_compute_is_left_
     assert not mode.changed
     with dispatch.Perturbing(str(Path(__file__).parent), "aten.mul.Tensor", dispatch.ZEROS):
         assert (torch.ones(2) * 2).tolist() == [2.0, 2.0]
+
+
+def test_every_claim_has_a_mutant_and_every_behaviour_one_that_the_documents_example_would_miss(mutants):
+    registry = Registry.read(PACKAGE.parent / "spec" / "claims.toml")
+    cited = {identifier for one in mutants.values() for identifier in one.claims}
+    beyond = {identifier for one in mutants.values() if one.missed_by_example for identifier in one.claims}
+    assert [claim.id for claim in registry if claim.id not in cited] == []
+    assert [claim.id for claim in registry if claim.kind == "behaviour" and claim.id not in beyond] == []
+    assert len(mutants) >= 250

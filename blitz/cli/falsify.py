@@ -14,7 +14,8 @@ from blitz.cli.suite import matching, read_registry
 from blitz.record.falsified import FAULTY, SURVIVED, is_explained, is_falsified
 from blitz.whole import write_whole
 
-_PLUGIN = ["-p", "blitz.falsify.plugin", "--hypothesis-profile=falsify", "--capture=no"]
+# On the CPU, since a process that has asked for its GPUs must not fork any that use them.
+_PLUGIN = ["-p", "blitz.falsify.plugin", "--hypothesis-profile=falsify", "--capture=no", "--device=cpu"]
 
 
 def falsify(
