@@ -42,7 +42,9 @@ def falsify(
         The exit status.
     """
     registry = read_registry()
-    matching(registry, patterns)
+    wanted = [claim.id for claim in matching(registry, patterns)]
+    if record is not None and record.exists():
+        _check_that_it_tells(record, wanted)
     executable = sys.executable if python is None else str(python)
     interpreter.check(executable)
     console = Console(highlight=False)
@@ -104,9 +106,6 @@ def _keep(found: dict, executable: str, claims: list[str], asked: Path | None) -
         there = made["environment"]["torch"]
         if there != release:
             raise UserError(f"{path}: is of torch {there}, and this is {release}; name another place with --record")
-        missing = next((identifier for identifier in found["claims"] if identifier not in made["claims"]), None)
-        if missing:
-            raise UserError(f"{path}: does not tell of {missing}; name another place with --record")
     if found["chapters"]:
         made.setdefault("falsified_by_machine", {}).update(found["chapters"])
     else:
@@ -117,6 +116,14 @@ def _keep(found: dict, executable: str, claims: list[str], asked: Path | None) -
     except OSError as error:
         raise UserError(f"{path}: can't be written ({error.strerror}); name another place with --record") from None
     return path
+
+
+def _check_that_it_tells(path: Path, claims: list[str]) -> None:
+    """Refuse a record that the claims can't be added to, before the run rather than after it."""
+    told = store.load(path)["claims"]
+    missing = next((identifier for identifier in claims if identifier not in told), None)
+    if missing:
+        raise UserError(f"{path}: does not tell of {missing}; name another place with --record")
 
 
 def _verified(executable: str, claims: list[str]) -> dict:
