@@ -64,6 +64,12 @@ def test_claims_option_selects_by_pattern(project):
     project.run("--claims", "*.adds").assert_outcomes(passed=1, deselected=2)
 
 
+def test_a_claim_that_nobody_asked_for_gets_no_verdict_from_a_proof_that_it_shares(project):
+    project.proofs(HEAD + '@claim("sum.adds")' + REST)
+    project.run("--claims=sum.old").assert_outcomes(passed=1)
+    assert set(project.record["claims"]) == {"sum.old"}
+
+
 def test_claims_option_refuses_an_unknown_pattern(project):
     result = project.run("--claims", "summ.adds")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

@@ -106,6 +106,7 @@ class Recorder:
         claims = {}
         cited = {identifier for evidence in self.evidence.values() for identifier in evidence["claims"]}
         cited |= set(collected["other_eras"]) if collected["whole"] else set()
+        cited &= self.citations.wanted  # a proof may cite a claim that nobody asked for, whose other proofs didn't run
         proofs_of: Dict[str, list] = {}
         for _, proof in sorted(self.proofs.items()):
             for identifier in set(self.evidence[proof["id"]]["claims"]):
