@@ -101,9 +101,7 @@ class Citations:
             items[:] = kept
 
     def pytest_collection_finish(self, session):
-        # Everything imported so far stays: the garbage collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # everything imported so far stays; the collector need not look at it again and again
         self.collected["proofs"] = [item.nodeid for item in session.items if citations_of(item)]
 
     @pytest.hookimpl(trylast=True)
