@@ -116,6 +116,12 @@ def verify(
     profile: Annotated[Profile, typer.Option(help="thorough draws a hundred times as many examples.")] = Profile.blitz,
     slow: Annotated[bool, typer.Option("--slow", help="Also run the proofs that take minutes.")] = False,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes at a time, with pytest-xdist.", show_default="up to 4, for all claims"
+        ),
+    ] = None,
 ) -> None:
     """Prove the claims on a running PyTorch.
 
@@ -126,7 +132,7 @@ def verify(
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow
-    raise typer.Exit(run(patterns or [], python, options, record, slowest))
+    raise typer.Exit(run(patterns or [], python, options, record, slowest, jobs))
 
 
 @app.command()

@@ -15,17 +15,22 @@ from blitz.cli.errors import UserError
 from blitz.cli.suite import PACKAGE, expose, find_suite
 
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
+PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
 # In the words of the oldest Python that may be asked.
 _PROBE = f"""
 import importlib.util, json, sys
 missing = [name for name in {NEEDED!r} if importlib.util.find_spec(name) is None]
-print(json.dumps(dict(version=sys.version_info[:2], missing=missing)))
+parallel = importlib.util.find_spec({PARALLEL!r}) is not None
+print(json.dumps(dict(version=sys.version_info[:2], missing=missing, parallel=parallel)))
 """
 
 
-def check(python: str) -> None:
+def check(python: str) -> bool:
     """See that an interpreter has what the suite needs, without importing any of it.
+
+    Returns:
+        Whether it can run the suite in several processes.
 
     Raises:
         UserError: It is no Python, is too old, or lacks a package.
@@ -40,6 +45,7 @@ def check(python: str) -> None:
     if found["missing"]:
         names = [name.replace("_", "-") for name in found["missing"]]
         raise UserError(f"{python}: lacks {', '.join(names)}; install with `{python} -m pip install {' '.join(names)}`")
+    return found["parallel"]
 
 
 # `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.

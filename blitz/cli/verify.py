@@ -1,5 +1,6 @@
 """``blitz verify``."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -14,8 +15,12 @@ from blitz.cli.verdicts import show_record
 from blitz.record import read_record
 from blitz.whole import write_whole
 
+_MOST_JOBS = 4  # beyond, starting PyTorch takes longer than the proofs
 
-def verify(patterns: list[str], python: Path | None, options: list[str], record: Path | None, slowest: int) -> int:
+
+def verify(
+    patterns: list[str], python: Path | None, options: list[str], record: Path | None, slowest: int, jobs: int | None
+) -> int:
     """Run the suite, show what it found, keep the record.
 
     Args:
@@ -24,6 +29,7 @@ def verify(patterns: list[str], python: Path | None, options: list[str], record:
         options: Options of the plugin, passed on.
         record: Where to keep the record; None for the default place.
         slowest: How many of the slowest proofs to list.
+        jobs: Processes at a time; None for as many as pay.
 
     Returns:
         The exit status.
@@ -31,9 +37,9 @@ def verify(patterns: list[str], python: Path | None, options: list[str], record:
     registry = read_registry()
     matching(registry, patterns)
     executable = sys.executable if python is None else str(python)
-    interpreter.check(executable)
+    options = [*options, *_workers(executable, jobs, patterns), *(f"--claims={pattern}" for pattern in patterns)]
     console = Console(highlight=False)
-    with interpreter.started(executable, options + [f"--claims={pattern}" for pattern in patterns]) as run:
+    with interpreter.started(executable, options) as run:
         try:
             _follow(run, console)
             status = run.wait()
@@ -54,6 +60,24 @@ def verify(patterns: list[str], python: Path | None, options: list[str], record:
         console.print(f"what pytest printed: {log}", soft_wrap=True)
     console.print(f"record: {kept}", soft_wrap=True)
     return status
+
+
+def _workers(executable: str, jobs: int | None, patterns: list[str]) -> list[str]:
+    """Choose how many processes run the proofs; each imports PyTorch, which pays for a whole suite only."""
+    parallel = interpreter.check(executable)
+    if jobs is not None and jobs > 1 and not parallel:
+        raise UserError(
+            f"{executable}: lacks pytest-xdist, which --jobs {jobs} needs; install it there, or leave --jobs out"
+        )
+    if jobs is None:
+        jobs = 1 if patterns or not parallel else min(_cores(), _MOST_JOBS)
+    # By file, since what the proofs of a file share is made once in each process.
+    return ["-p", "xdist.plugin", f"--numprocesses={jobs}", "--dist=loadfile"] if jobs > 1 else []
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _follow(run: interpreter.Run, console: Console) -> None:

@@ -18,6 +18,19 @@ from blitz.plugin.reproduction import reproduction
 PROPERTY = "blitz"  # the name under which a report's user_properties carry the evidence
 
 
+def unseen(citations):
+    """Give the evidence of a proof of which nothing has been seen yet."""
+    return {
+        "claims": [citation.id for citation in citations],
+        "today": any(citation.since for citation in citations),
+        "observations": {},
+        "timings": {},
+        "examples": None,
+        "devices": None,
+        "lacks": None,
+    }
+
+
 class EvidenceCollector:
     """Runs each proof under observation.
 
@@ -36,16 +49,7 @@ class EvidenceCollector:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item):
-        citations = citations_of(item)
-        self.evidence = {
-            "claims": [citation.id for citation in citations],
-            "today": any(citation.since for citation in citations),
-            "observations": {},
-            "timings": {},
-            "examples": None,
-            "devices": None,
-            "lacks": None,
-        }
+        self.evidence = unseen(citations_of(item))
         item.user_properties.append((PROPERTY, self.evidence))
         self.witness = None  # what fixtures assert is not the proof's
         with self._insisting(item):
