@@ -141,21 +141,31 @@ _PERTURB = {
 }
 
 
+_IN_ANY_ORDER = set(
+    "rand randn randint rand_like randn_like randint_like randperm normal_ uniform_ random_ exponential_ cauchy_ "
+    "log_normal_ geometric_".split()
+)
+
+
 def _possible(func, result):
     """List the perturbations that make sense for an operation, given one of its results."""
-    values = _tensors(result)
+    values, name = _tensors(result), str(func).split(".")[1]
     if not values:
         return [ONE_OFF, ZEROS] if isinstance(result, (bool, int, float)) else []
     dtypes = {value.dtype for value in values}
+    widened = [WIDENED] if dtypes & set(_WIDER) else []
+    if name.startswith(("empty", "new_empty")):
+        return widened  # whatever stands there is right
     reals = [SCALED] if any(dtype.is_floating_point or dtype.is_complex for dtype in dtypes) else []
+    # Independent numbers of one law are as likely in any order.
+    order = [] if name in _IN_ANY_ORDER else [REVERSED]
     if _mutated(func):
-        return [*reals, ONE_OFF, ZEROS, REVERSED, DROPPED]
+        return [*reals, ONE_OFF, ZEROS, *order, DROPPED]
     if _is_view(func):
         return [REVERSED, COPY]
-    widened = [WIDENED] if dtypes & set(_WIDER) else []
     # Any other result that happens to equal its operand is none the worse for being its view.
     copies = [VIEW] if "copy" in str(func) or str(func) == "aten.clone.default" else []
-    return [*reals, ONE_OFF, ZEROS, REVERSED, *widened, *copies]
+    return [*reals, ONE_OFF, ZEROS, *order, *widened, *copies]
 
 
 def _mutated(func):
