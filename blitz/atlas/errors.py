@@ -2,4 +2,4 @@
 
 
 class AtlasError(ValueError):
-    """A fault of the atlas, or a release that it doesn't have; the message is one line: what is wrong and what to do."""
+    """A fault of the atlas, or a release that it lacks; the message is one line: what is wrong and what to do."""

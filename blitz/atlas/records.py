@@ -28,7 +28,7 @@ def record_of(name: str) -> dict:
     release = release_of(name)
     if not _path(release).is_file():
         raise AtlasError(
-            f"the atlas has no record of torch {release.torch} yet; make it: `blitz atlas build {release.name}`"
+            f"the atlas has no record of torch {release.torch}; make it: `blitz atlas build {release.name}`"
         )
     return restore(_resolved(release))
 
@@ -50,9 +50,7 @@ def keep(release: Release, record: dict) -> None:
     """
     flat = flatten(record)
     if restore(flat) != record:
-        raise AtlasError(
-            f"the record of torch {release.torch} doesn't come back as it was; its proofs are out of order"
-        )
+        raise AtlasError(f"the record of torch {release.torch} wouldn't come back as it was; sort its proofs by id")
     known = recorded()
     place = releases().index(release)
     before = [other for other in known if releases().index(other) < place]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from blitz.atlas.errors import AtlasError
 try:
     import tomllib
 except ImportError:  # Python 3.10: pytest brings tomli along
-    import tomli as tomllib  # type: ignore[no-redef]
+    import tomli as tomllib
 
 TABLE = Path(__file__).with_name("releases.toml")
 _PLAIN = ("torch", "torchvision", "python", "numpy", "pillow")
@@ -84,7 +85,7 @@ def release_of(name: str) -> Release:
             return release
     known = releases()
     raise AtlasError(
-        f"the atlas has no torch {name}; name one of its {len(known)} releases, from {known[0].name} to {known[-1].name}"
+        f"the atlas has no torch {name}; name one of its {len(known)}, from {known[0].name} to {known[-1].name}"
     )
 
 
@@ -129,11 +130,9 @@ def read_table(path: Path) -> tuple[Release, ...]:
     if not isinstance(rows, list) or not rows or set(table) != {"release"}:
         raise AtlasError(f"{path}: is no table of releases; write one array: release = [ {{ torch = … }}, … ]")
     found = tuple(_release(path, row) for row in rows)
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in itertools.pairwise(found):
         if Version(later.name) <= Version(earlier.name):
-            raise AtlasError(
-                f"{path}: torch {later.torch} stands after {earlier.torch}; keep one line a minor, in order"
-            )
+            raise AtlasError(f"{path}: torch {later.torch} stands after {earlier.torch}; keep a line a minor, in order")
     return found
 
 
