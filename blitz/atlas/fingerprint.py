@@ -23,6 +23,7 @@ _ASIDE = {
     "blitz": {"__init__", "__main__", "atlas", "cli", "falsify", "gallery", "plugin", "record", "spec"},
     "spec": {"benchmarks", "hosts", "mutants"},
 }
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _REGISTRY = "blitz.claims.registry"
 _MODULE = re.compile(r"\b(?:blitz|spec)(?:\.\w+)+")
 
@@ -66,10 +67,10 @@ class _Suite:
 
     def fingerprint(self, claim: Claim) -> str:
         reached = frozenset().union(*(self._reached[name] for name in self._proving(claim)))
-        # Proofs that ask the registry are told of by what it says; what the claim needs decides who has a say.
-        asked = list(self._registry) if _REGISTRY in reached else [claim]
-        parts = [f"{name} {self._module(name).digest}" for name in sorted(reached)]
-        return _hash("\n".join([*parts, *(f"{one.id} {one.needs}" for one in asked)]))
+        # What the claim needs decides which proofs have a say; and some proofs ask the registry itself.
+        parts = [f"{one.id} {one.needs}" for one in [claim, *(self._registry if _REGISTRY in reached else ())]]
+        parts += [f"{name} {self._module(name).digest}" for name in sorted(reached)]
+        return _hash("\n".join(parts))
 
     def _proving(self, claim: Claim) -> list[str]:
         """Find the modules of a claim's proofs; some cite it by a parameter that they share with others."""
@@ -130,7 +131,7 @@ def _paths(root: str, folder: Path) -> dict[str, Path]:
 
 def _drop_docstrings(tree: ast.Module) -> None:
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node) is not None:
             del node.body[0]
 
 
