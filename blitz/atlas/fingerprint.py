@@ -112,7 +112,7 @@ def read_module(source: str, package: str) -> Module:
         package: The package from which its relative imports start.
     """
     tree = ast.parse(source)
-    _drop_docstrings(tree)
+    _normalize(tree)
     nodes = list(ast.walk(tree))
     cites = frozenset(filter(None, map(_cited, nodes)))
     mentions = frozenset(name for node in nodes for name in _mentioned(node, package))
@@ -129,10 +129,13 @@ def _paths(root: str, folder: Path) -> dict[str, Path]:
     return found
 
 
-def _drop_docstrings(tree: ast.Module) -> None:
+def _normalize(tree: ast.Module) -> None:
+    """Drop docstrings, and the empty text that Python 3.12 reads at the end of some f-strings."""
     for node in ast.walk(tree):
         if isinstance(node, _DOCUMENTED) and ast.get_docstring(node) is not None:
             del node.body[0]
+        if isinstance(node, ast.JoinedStr):
+            node.values = [part for part in node.values if not (isinstance(part, ast.Constant) and part.value == "")]
 
 
 def _cited(node: ast.AST) -> str | None:
