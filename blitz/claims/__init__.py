@@ -5,6 +5,6 @@ line outside.
 """
 
 from blitz.claims.registry import Chapter, Claim, Era, Registry, RegistryError
-from blitz.claims.release import release_at_least
+from blitz.claims.release import release_at_least, release_order
 
-__all__ = ["Chapter", "Claim", "Era", "Registry", "RegistryError", "release_at_least"]
+__all__ = ["Chapter", "Claim", "Era", "Registry", "RegistryError", "release_at_least", "release_order"]

@@ -20,3 +20,16 @@ def release_at_least(version, boundary):
         packaging.version.InvalidVersion: One of the two is no version.
     """
     return Version(version).release >= Version(boundary).release
+
+
+def release_order(version):
+    """Give the key by which releases sort, a nightly after every release before its own.
+
+    Args:
+        version: A release such as ``"2.14.1+cu130"``.
+
+    Raises:
+        packaging.version.InvalidVersion: It is no version.
+    """
+    found = Version(version)
+    return found.release, found

@@ -105,7 +105,7 @@ def _same(before: Any, after: Any) -> bool:
 
 def _of_texts(before: str, after: str) -> Difference:
     if "\n" in before or "\n" in after:
-        return Lines(_changed_lines(before.splitlines(), after.splitlines()))
+        return Lines(_changed_lines(before.split("\n"), after.split("\n")))
     pieces = changed_words(before, after)
     return Value(before, after) if pieces is None else Words(before, after, pieces)
 
@@ -118,7 +118,8 @@ def _of_lists(before: list, after: list) -> Difference:
     values = [*before, *after]
     if values and all(isinstance(value, str) for value in values):
         if any(" " in value or "\n" in value for value in values):
-            return Lines(_changed_lines(before, after))
+            lines = ([line for value in side for line in value.split("\n")] for side in (before, after))
+            return Lines(_changed_lines(*lines))
         return _of_names(before, after)
     if any(isinstance(value, dict | list) for value in values):
         return _of_tables(*({f"[{index}]": value for index, value in enumerate(side)} for side in (before, after)))

@@ -46,15 +46,18 @@ def lines_of(name: str, difference: Difference, most: int | None = None, depth: 
     def line(mark: str, *pieces: Piece | str, deeper: int = 0) -> Line:
         return Line(depth + deeper, mark, tuple(Piece(mark, one) if isinstance(one, str) else one for one in pieces))
 
+    name = name.replace("\n", " ")
     match difference:
-        case Appeared(after):
-            yield line(CAME, f"{name}: {_text(after, most)}")
-        case Gone(before):
-            yield line(GONE, f"{name}: {_text(before, most)}")
+        case Appeared(value) | Gone(value):
+            mark = CAME if isinstance(difference, Appeared) else GONE
+            first, *rest = _text(value, most).split("\n")
+            yield line(mark, f"{name}: {first}")
+            yield from (line(mark, text, deeper=1) for text in rest[:most])
+            yield from _more(len(rest), most, "lines", depth + 1)
         case Words(pieces=pieces):
             yield line(CHANGED, Piece(SAME, f"{name}: "), *map(_bracketed, pieces))
-        case Value() if len(_text(difference.before, None)) + len(_text(difference.after, None)) <= _SHORT:
-            old, new = Piece(GONE, _text(difference.before, None)), Piece(CAME, _text(difference.after, None))
+        case Value(before, after) if _fit((_text(before, None), _text(after, None))):
+            old, new = Piece(GONE, _text(before, None)), Piece(CAME, _text(after, None))
             yield line(CHANGED, Piece(SAME, f"{name}: "), old, Piece(SAME, " → "), new)
         case Names((), ()):
             yield line(CHANGED, f"{name}: the same in another order")
@@ -63,12 +66,16 @@ def lines_of(name: str, difference: Difference, most: int | None = None, depth: 
             yield from _below(difference, most, depth + 1)
 
 
+def _fit(texts: tuple[str, str]) -> bool:
+    """Tell whether two texts go on one line."""
+    return sum(map(len, texts)) <= _SHORT and "\n" not in "".join(texts)
+
+
 def _below(difference: Difference, most: int | None, depth: int) -> Iterator[Line]:
     match difference:
         case Value(before, after):
-            yield from (
-                Line(depth, mark, (Piece(mark, _text(value, most)),)) for mark, value in ((GONE, before), (CAME, after))
-            )
+            for mark, value in ((GONE, before), (CAME, after)):
+                yield from (Line(depth, mark, (Piece(mark, text),)) for text in _text(value, most).split("\n"))
         case Names(gone, came):
             for mark, names in ((GONE, gone), (CAME, came)):
                 if names:

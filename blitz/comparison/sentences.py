@@ -3,6 +3,7 @@
 import json
 
 from blitz.comparison.comparison import Comparison
+from blitz.comparison.seriousness import TITLES
 from blitz.record import INTRODUCTION
 
 
@@ -30,8 +31,16 @@ def apart(comparison: Comparison) -> list[str]:
 def stayed(comparison: Comparison) -> str:
     """Count what stayed, by verdict."""
     everything = [claim for claims in comparison.stayed.values() for claim in claims]
+    if not everything:
+        return "no claim stayed as it was"
     by_verdict = ", ".join(f"{len(claims)} {verdict}" for verdict, claims in comparison.stayed.items() if claims)
-    return f"{'' if comparison.sections else 'all '}{_claims(everything)} stayed: {by_verdict or 'none'}"
+    return f"{'' if comparison.sections else 'all '}{_claims(everything)} stayed: {by_verdict}"
+
+
+def counted(comparison: Comparison) -> str:
+    """Say in a few words what changed, the most serious first; or that all stayed."""
+    told = [f"{len(found)} {TITLES[section]}" for section, found in comparison.sections.items()]
+    return ", ".join(told) if told else stayed(comparison)
 
 
 def _claims(claims: list[str] | tuple[str, ...]) -> str:

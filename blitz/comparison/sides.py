@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from blitz.record import suite_of
 
-_TOLD_APART = {"torch", "torch_commit"}  # which is what the comparison is about
+# PyTorch is what the comparison is about; of the platform each Python says something else on one machine.
+_LEFT_OUT = {"torch", "torch_commit", "platform"}
 
 
 class Side(NamedTuple):
@@ -37,5 +38,5 @@ def also_differs(before: dict, after: dict) -> dict[str, tuple[object, object]]:
         Old and new value by name: of the environment, the seed, the profile.
     """
     old, new = ({**one["environment"], "seed": one["seed"], "profile": one["profile"]} for one in (before, after))
-    names = [name for name in old if name in new and name not in _TOLD_APART]
+    names = [name for name in old if name in new and name not in _LEFT_OUT]
     return {name: (old[name], new[name]) for name in names if old[name] != new[name]}
