@@ -3,7 +3,7 @@
 import shlex
 from pathlib import Path
 
-from blitz.atlas import AtlasError, nearest, record_of
+from blitz.atlas import AtlasError, nearest, record_of, releases
 from blitz.claims import Registry, release_order
 from blitz.comparison import ComparisonError, compare
 from blitz.comparison.sentences import counted
@@ -24,7 +24,7 @@ def against_the_atlas(record: dict, path: Path, registry: Registry) -> str:
     release, exact = nearest(running)
     with_what = f"compared with torch {release.torch} as it was measured for Blitz"
     if not exact:
-        newer = release_order(running) > release_order(release.torch)
+        newer = release_order(running) > release_order(releases()[-1].torch)
         with_what = f"torch {running} is {'newer than' if newer else 'not in'} the atlas; {with_what}"
     try:
         comparison = compare(record_of(release.torch), record, registry)
