@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).parent))  # tox runs this file from an environment of its own
 
-from blitz.atlas.table import Release, releases  # noqa: E402
+from blitz.atlas.table import Release, releases
 
 # What the suite itself needs inside the release under test.
 SUITE = ["hypothesis>=6.79", "packaging>=21", "pytest>=7.4", "pytest-benchmark>=4.0"]
@@ -38,10 +38,9 @@ def tox_extend_envs() -> Iterator[str]:
 @impl
 def tox_add_core_config(core_conf: ConfigSet, state: State) -> None:  # noqa: ARG001 - tox passes by name
     """Say what each of them is."""
+    arguments = state.conf.pos_args(None) or ()
     for release in releases():
-        state.conf.memory_seed_loaders[release.environment].append(
-            _environment(release, state.conf.pos_args(None) or ())
-        )
+        state.conf.memory_seed_loaders[release.environment].append(_environment(release, arguments))
 
 
 def _environment(release: Release, arguments: tuple[str, ...]) -> MemoryLoader:

@@ -22,7 +22,8 @@ id = "sum.old"
 chapter = 1
 says = "A sum is zeros."
 kind = "behaviour"
-era = { until = "2.0", was = "zeros", now = "None" }
+era = { until = "2.0", was = "zeros", now = "None", source = "zero_grad sets gradients to None" }
+exceptions = [{ release = "2.0", because = "a known fault" }]
 
 [[claim]]
 id = "sum.last"

@@ -61,6 +61,7 @@ def test_two_releases_of_the_atlas_are_compared():
         f"  {CLAIM}: ✔ holds → ↻ superseded",
         "    - zeroed tensors",
         "    + None",
+        "      zero_grad sets gradients to None unless told otherwise, pytorch pull request 92731",
         "      grad: [0.0] → null",
         "",
         "1 claim stayed: 1 holds",

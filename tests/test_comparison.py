@@ -78,17 +78,30 @@ def test_the_most_serious_comes_first(between):
 
 def test_what_was_superseded_has_old_and_new_behaviour_side_by_side(between):
     found = between({"sum.old": entry(observations={"grad": [0.0]})}, {"sum.old": entry("superseded", {"grad": None})})
-    assert lines(found, "superseded") == ["- zeros", "+ None", "~ grad: [0.0] → null"]
+    assert lines(found, "superseded") == [
+        "- zeros",
+        "+ None",
+        "  zero_grad sets gradients to None",
+        "~ grad: [0.0] → null",
+    ]
 
 
 def test_going_back_the_old_behaviour_is_todays(known):
     old, new = record("2.0", {"sum.old": entry("superseded")}), record("1.13")
-    assert lines(compare(old, new, known), "superseded") == ["- None", "+ zeros"]
+    assert lines(compare(old, new, known), "superseded") == ["- None", "+ zeros", "  zero_grad sets gradients to None"]
 
 
 def test_what_broke_says_why(between):
     found = between(None, {"sum.adds": entry("broken", why="assert 2 == 3")})
     assert lines(found, "broke") == ["  assert 2 == 3"]
+
+
+def test_what_is_known_to_be_broken_says_so_on_either_side(between, known):
+    broken = {"sum.old": entry("broken", why="assert 1")}
+    told = ["  assert 1", "  as known of 2.0: a known fault"]
+    assert lines(between(None, broken), "broke") == told
+    assert lines(compare(record("2.0.1", broken), record("2.1.2"), known), "mended") == told
+    assert lines(compare(record("2.1.2"), record("2.2.2", broken), known), "broke") == told[:1]
 
 
 def test_what_is_broken_in_another_way_is_observed(between):
@@ -192,7 +205,7 @@ def test_markdown_has_a_diff_that_no_text_can_end(between):
     found = between(None, {"sum.adds": entry(observations={"n": "```\nhere"}), "sum.old": entry("superseded")})
     told = as_markdown(found)
     assert told.startswith("## suite: torch 1.13.1 → 2.0.1+cu117\n")
-    assert "`sum.old`: holds → superseded\n\n```diff\n- zeros\n+ None\n```" in told
+    assert "`sum.old`: holds → superseded\n\n```diff\n- zeros\n+ None\n  zero_grad sets gradients to None\n```" in told
     assert "````diff\n+ n: ```\n+   here\n````" in told
 
 
@@ -207,7 +220,7 @@ def test_annotations_are_one_line_each_with_their_level(between):
     )
     assert as_annotations(found).splitlines() == [
         "::error title=sum.adds%3A broke::  100 %25: a%0Ab",
-        "::warning title=sum.old%3A superseded between the two::- zeros%0A+ None",
+        "::warning title=sum.old%3A superseded between the two::- zeros%0A+ None%0A  zero_grad sets gradients to None",
         "::notice title=sum.last%3A observed something else::+ n: 1",
         "::notice title=suite%3A torch 1.13.1 → 2.0.1+cu117::no claim stayed as it was",
     ]

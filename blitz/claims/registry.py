@@ -10,6 +10,8 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from packaging.version import InvalidVersion, Version
 
+from blitz.claims.release import release_within
+
 try:
     import tomllib
 except ImportError:  # Python < 3.11: pytest brings tomli along
@@ -34,16 +36,24 @@ class Chapter(NamedTuple):
 
 
 class Era(NamedTuple):
-    """The releases on which a wording is true: those of ``package`` before ``until``."""
+    """The releases on which a wording is true: those of ``package`` before ``until``; and what changed it, if known."""
 
     until: str
     was: str
     now: str
     package: str = "torch"
+    source: Optional[str] = None
 
     def __str__(self):
         prefix = "" if self.package == "torch" else self.package + " "
         return "until {}{}: {}; since then {}".format(prefix, self.until, self.was, self.now)
+
+
+class ReleaseException(NamedTuple):
+    """Releases of torch, such as all patches of ``1.4``, on which a claim is broken, and why it is."""
+
+    release: str
+    because: str
 
 
 class Claim(NamedTuple):
@@ -59,6 +69,12 @@ class Claim(NamedTuple):
     needs: Tuple[str, ...] = ()
     era: Optional[Era] = None
     limit: Optional[str] = None
+    exceptions: Tuple[ReleaseException, ...] = ()
+
+    def exception_on(self, version: str) -> Optional[ReleaseException]:
+        """Give the exception that a release of torch is, or None where it is none."""
+        found = [exception for exception in self.exceptions if release_within(version, exception.release)]
+        return found[0] if found else None
 
 
 class Registry:
@@ -179,7 +195,7 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
         where,
         table,
         {"id": str, "chapter": int, "says": str, "kind": str},
-        {"section": str, "zh": str, "proof": str, "needs": list, "era": dict, "limit": str},
+        {"section": str, "zh": str, "proof": str, "needs": list, "era": dict, "limit": str, "exceptions": list},
     )
     if table["chapter"] not in chapters:
         raise RegistryError("{}: there is no chapter {}; add a [[chapter]]".format(where, table["chapter"]))
@@ -192,19 +208,33 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
     fields["needs"] = tuple(table.get("needs", ()))
     if "era" in table:
         fields["era"] = _era(where, table["era"])
+    fields["exceptions"] = tuple(_exception(where, one) for one in table.get("exceptions", ()))
     return Claim(**fields)
 
 
 def _era(where: str, table: dict) -> Era:
     where += ": era"
-    _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str})
+    _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str, "source": str})
     if table.get("package", "torch") not in ERA_PACKAGES:
         raise RegistryError("{}: package is {!r}; use {}".format(where, table["package"], ", ".join(ERA_PACKAGES)))
-    try:
-        Version(table["until"])
-    except InvalidVersion:
-        raise RegistryError("{}: until is {!r}, which is no release".format(where, table["until"])) from None
+    _check_release(where, "until", table["until"])
     return Era(**table)
+
+
+def _exception(where: str, table: object) -> ReleaseException:
+    where += ": exceptions"
+    if not isinstance(table, dict):
+        raise RegistryError("{}: {!r} is no table; write {{ release = …, because = … }}".format(where, table))
+    _check_fields(where, table, {"release": str, "because": str}, {})
+    _check_release(where, "release", table["release"])
+    return ReleaseException(**table)
+
+
+def _check_release(where, name, text):
+    try:
+        Version(text)
+    except InvalidVersion:
+        raise RegistryError("{}: {} is {!r}, which is no release".format(where, name, text)) from None
 
 
 def _check_fields(where, table, required, optional):

@@ -387,6 +387,45 @@ def split(
     show(devices, batch, samples)
 
 
+atlas = typer.Typer(help="What the suite found on each minor release of PyTorch.", no_args_is_help=True)
+app.add_typer(atlas, name="atlas")
+
+
+@atlas.command("build")
+def atlas_build(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RELEASE]...", help="Such as 2.4; all, unless given.", show_default=False),
+    ] = None,
+    only_stale: Annotated[
+        bool, typer.Option("--stale", help="Of a release with a record, run the claims alone whose verdicts are stale.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Run also what is fresh.")] = False,
+) -> None:
+    """Measure releases, each in an environment that tox makes, and put their records into the atlas.
+
+    Needs a checkout, tox, 15 GB of disk (one environment at a time and its downloads, all deleted in the end), and the
+    Pythons of `releases.toml` where uv finds them, such as on the PATH. A release with a fresh record is left alone, so
+    that the same command goes on where it was stopped.
+
+    Exit status: 0 all are recorded, 1 a release failed, 2 could not run.
+    """
+    from blitz.cli.atlas import build
+
+    raise typer.Exit(build(names or [], only_stale, again))
+
+
+@atlas.command("status")
+def atlas_status() -> None:
+    """Tell which verdicts of the atlas are not those of the suite as it stands.
+
+    Exit status: 0 all are fresh, 1 some are stale or missing, 2 could not run.
+    """
+    from blitz.cli.atlas import status
+
+    raise typer.Exit(status())
+
+
 def main() -> None:
     """Run the command line; what a user can mend ends in one line and exit status 2."""
     try:

@@ -39,7 +39,9 @@ def explain(identifier: str, language: str, record: Path | None, asked: Path | N
         "kind": claim.kind,
         "needs": ", ".join(claim.needs),
         "era": str(claim.era or ""),
+        "source": (claim.era and claim.era.source) or "",
         "limit": claim.limit or "",
+        "except": "; ".join(f"broken on {one.release}: {one.because}" for one in claim.exceptions),
         "proof": claim.proof,
     }
     for name, text in fields.items():

@@ -59,6 +59,7 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         raise ComparisonError(
             f"one record is of the suite {sides[0].suite!r} and the other of {sides[1].suite!r}; compare two of one"
         )
+    releases = sides[0].release, sides[1].release
     old, new = before["claims"], after["claims"]
     order = _in_order(registry, old.keys() | new.keys())
     both = [(claim, old[claim], new[claim]) for claim in order if claim in old and claim in new]
@@ -71,7 +72,7 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         if section is None:
             changes[claim] = changes_of(was, now)
         else:
-            found[section].append(moved(claim, was, now, registry))
+            found[section].append(moved(claim, was, now, releases, registry))
     found[OBSERVED] += grouped(changes.items())
     warnings = warned(both)
     found[WARNED] += warnings

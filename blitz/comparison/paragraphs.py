@@ -48,7 +48,7 @@ def _lines(finding: Finding, most: int | None) -> Iterator[Line]:
         case Observed(name=name, difference=difference) | Warned(category=name, difference=difference):
             yield from lines_of(name, difference, most)
         case Moved():
-            for mark, text in ((SAME, finding.why), (GONE, finding.was), (CAME, finding.now)):
+            for mark, text in ((SAME, finding.why), (GONE, finding.was), (CAME, finding.now), (SAME, finding.known)):
                 if text:
                     yield Line(0, mark, (Piece(mark, text),))
             for name, difference in finding.observed.items():
