@@ -118,7 +118,7 @@ def test_what_two_claims_observe_alike_is_told_once(between):
     old, new = entry(observations={"n": 1, "m": 1}), entry(observations={"n": 2, "m": 1})
     found = between({"sum.adds": old, "sum.last": old}, {"sum.adds": new, "sum.last": new})
     assert [(one.claims, one.name) for one in found.sections["observed"]] == [(("sum.adds", "sum.last"), "n")]
-    assert [one.claims for one in paragraphs(found.sections["observed"])] == [("sum.adds", "sum.last")]
+    assert [one.about for one in paragraphs(found.sections["observed"])] == [("sum.adds", "sum.last")]
 
 
 def test_warnings_that_appeared_went_or_were_reworded_are_told(between):
@@ -241,3 +241,36 @@ def test_claims_come_in_the_registrys_order(tmp_path):
     text = REGISTRY.replace("sum.adds", "sum.zzz")
     found = compare(record(), record(claims={"sum.zzz": entry()}), registry(tmp_path, text))
     assert found.stayed["holds"] == ("sum.old", "sum.last", "sum.adds")
+
+
+def numbers(**entries):
+    return {"numbers": {"entries": entries}}
+
+
+def values(text):
+    return {"dtype": "float32", "shape": [2], "values": text}
+
+
+def test_numbers_that_drifted_are_told_by_kind_the_farthest_off_first(known):
+    one, two, far = float(1).hex(), (1 + 2.0**-22).hex(), float(7).hex()
+    same = {"streams.rand": values(f"{one} {one}")}
+    before = {"networks.loss": values(f"{one} {two}"), "optimizers.Adam": values(f"{one} {two}"), **same}
+    after = {"networks.loss": values(f"{one} {one}"), "optimizers.Adam": values(f"{one} {far}"), **same}
+    found = compare({**record(), **numbers(**before)}, {**record("2.0.1"), **numbers(**after)}, known)
+    assert [one.about for one in paragraphs(found.sections["numbers"])] == [("optimizers",), ("networks",)]
+    told = lines(found, "numbers")
+    assert told[0].startswith("~ optimizers.Adam: differs beyond rounding, by up to")
+    assert told[1].startswith("~ networks.loss: differs in rounding, by up to 2 ulp, first at 1")
+    assert not found.fails("observed")
+    assert stayed(found) == "3 claims stayed: 3 holds"
+
+
+def test_numbers_of_one_record_only_are_not_compared(known):
+    found = compare({**record(), **numbers(**{"streams.rand": values("0x1p+0 0x1p+0")})}, record("2.0.1"), known)
+    assert found.sections == {}
+
+
+def test_json_has_no_infinite_distance(known):
+    sides = [{**record(), **numbers(**{"exact.sum": values(text)})} for text in ("0x1p+0 0x1p+0", "0x1p+0 nan")]
+    (told,) = json.loads(as_json(compare(*sides, known)))["sections"]["numbers"]
+    assert (told["name"], told["ulps"]) == ("exact.sum", None)

@@ -3,14 +3,16 @@
 from typing import NamedTuple
 
 from blitz.claims import Registry
+from blitz.comparison.numbers import drifted
 from blitz.comparison.observations import Observed, changes_of, grouped
-from blitz.comparison.seriousness import FAILING, OBSERVED, SECTIONS, WARNED
+from blitz.comparison.seriousness import FAILING, NUMBERS, OBSERVED, SECTIONS, WARNED
 from blitz.comparison.sides import Side, also_differs, side_of
 from blitz.comparison.verdicts import Moved, moved, section_of
 from blitz.comparison.warned import Warned, warned
+from blitz.numbers import Difference as Drifted
 from blitz.record import VERDICTS
 
-Finding = Moved | Observed | Warned
+Finding = Moved | Observed | Drifted | Warned
 
 
 class ComparisonError(ValueError):
@@ -74,6 +76,7 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         else:
             found[section].append(moved(claim, was, now, releases, registry))
     found[OBSERVED] += grouped(changes.items())
+    found[NUMBERS] += drifted(before, after)
     warnings = warned(both)
     found[WARNED] += warnings
     warning = {claim for one in warnings for claim in one.claims}
