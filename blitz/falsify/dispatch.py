@@ -141,10 +141,22 @@ _PERTURB = {
 }
 
 
-_IN_ANY_ORDER = set(
-    "rand randn randint rand_like randn_like randint_like randperm normal_ uniform_ random_ exponential_ cauchy_ "
-    "log_normal_ geometric_".split()
-)
+_IN_ANY_ORDER = {
+    "rand",
+    "randn",
+    "randint",
+    "rand_like",
+    "randn_like",
+    "randint_like",
+    "randperm",
+    "normal_",
+    "uniform_",
+    "random_",
+    "exponential_",
+    "cauchy_",
+    "log_normal_",
+    "geometric_",
+}
 
 
 def _possible(func, result):
