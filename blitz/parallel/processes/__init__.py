@@ -14,7 +14,7 @@ from blitz.parallel.processes.sharing import (
     sampler_share,
     scaled_sum,
 )
-from blitz.parallel.processes.throughput import steps_per_second
+from blitz.parallel.processes.throughput import stepping, steps_per_second
 from blitz.parallel.processes.toy import toy
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "mean_of_means",
     "sampler_share",
     "scaled_sum",
+    "stepping",
     "steps_per_second",
     "toy",
 ]
