@@ -3,8 +3,8 @@
 import pytest
 
 CUDA = pytest.param("cuda", marks=pytest.mark.cuda)
-PLACES = ["cpu", CUDA]
-places = pytest.mark.parametrize("where", PLACES)
+places = pytest.mark.parametrize("where", ["cpu", CUDA])
+cuda = pytest.mark.parametrize("where", [CUDA])
 
 # From what fits any cache, where an operation is mostly its own price, to what fits none.
 elements = pytest.mark.parametrize("size", [2**10, 2**14, 2**18, 2**22, 2**24])
