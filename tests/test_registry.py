@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blitz.claims import Registry, RegistryError, release_at_least
+from blitz.claims import Registry, RegistryError, release_at_least, release_within
 from blitz.cli.suite import read_registry
 
 from .conftest import REGISTRY
@@ -41,6 +41,13 @@ def test_own_registry_has_the_chapters_of_the_documents():
         ("chapter = 1\nsection", "chapter = 7\nsection", "no chapter 7"),
         ('until = "1.0"', 'until = "soon"', "no release"),
         ('until = "1.0"', 'until = "1.0", package = "numpy"', "package is 'numpy'"),
+        ('kind = "figure"', 'kind = "figure"\nexceptions = ["1.4"]', "exceptions: '1.4' is no table"),
+        ('kind = "figure"', 'kind = "figure"\nexceptions = [{ release = "1.4" }]', "exceptions: has no 'because'"),
+        (
+            'kind = "figure"',
+            'kind = "figure"\nexceptions = [{ release = "old", because = "x" }]',
+            "exceptions: release is 'old', which is no release",
+        ),
         ("[[claim]]", "[claim]", "is not TOML"),
         ("[[chapter]]", "[chapter]", "write [[chapter]]"),
         ("number = 1", "number = = 1", "is not TOML"),
@@ -90,3 +97,25 @@ def test_a_pattern_without_a_match_suggests_the_nearest(tmp_path):
 )
 def test_releases_are_in_order(version, boundary, past):
     assert release_at_least(version, boundary) is past
+
+
+@pytest.mark.parametrize(
+    "version, series, within",
+    [
+        ("1.4.0", "1.4", True),
+        ("1.4.1+cpu", "1.4", True),
+        ("1.4.1", "1.4.0", False),
+        ("1.40.0", "1.4", False),
+        ("2.4.0", "1.4", False),
+        ("1.4", "1.4.0", False),
+    ],
+)
+def test_a_release_lies_within_its_series(version, series, within):
+    assert release_within(version, series) is within
+
+
+def test_a_claim_knows_the_releases_that_break_it(tmp_path):
+    exceptions = 'kind = "figure"\nexceptions = [{ release = "1.4", because = "lost" }]'
+    claim = read(tmp_path, REGISTRY.replace('kind = "figure"', exceptions))["sum.old"]
+    assert claim.exception_on("1.4.1").because == "lost"
+    assert claim.exception_on("1.5.0") is None
