@@ -263,6 +263,10 @@ def test_numbers_that_drifted_are_told_by_kind_the_farthest_off_first(known):
     assert told[1].startswith("~ networks.loss: differs in rounding, by up to 2 ulp, first at 1")
     assert not found.fails("observed")
     assert stayed(found) == "3 claims stayed: 3 holds"
+    assert counted(found) == "2 numbers that differ"
+    del before["optimizers.Adam"], after["optimizers.Adam"]
+    found = compare({**record(), **numbers(**before)}, {**record("2.0.1"), **numbers(**after)}, known)
+    assert counted(found) == "1 numbers that differ in rounding only"
 
 
 def test_numbers_of_one_record_only_are_not_compared(known):
@@ -274,3 +278,12 @@ def test_json_has_no_infinite_distance(known):
     sides = [{**record(), **numbers(**{"exact.sum": values(text)})} for text in ("0x1p+0 0x1p+0", "0x1p+0 nan")]
     (told,) = json.loads(as_json(compare(*sides, known)))["sections"]["numbers"]
     assert (told["name"], told["ulps"]) == ("exact.sum", None)
+
+
+def test_claims_that_other_proofs_decided_are_counted(between):
+    before = {"sum.adds": {**entry(), "fingerprint": "a"}, "sum.old": {**entry(), "fingerprint": "a"}}
+    after = {"sum.adds": {**entry(), "fingerprint": "b"}, "sum.old": {**entry(), "fingerprint": "a"}}
+    found = between(before, after)
+    assert found.other_proofs == ("sum.adds",)
+    assert apart(found) == ["1 claim by other proofs on either side, which may differ in themselves"]
+    assert between(before, None).other_proofs == ()

@@ -30,6 +30,7 @@ class Comparison(NamedTuple):
         stayed: Claims of which nothing changed, by verdict.
         only_before: Claims of which the old record alone tells.
         only_after: Claims of which the new one alone tells.
+        other_proofs: Claims that other proofs decided on either side, so far as both records have fingerprints of them.
     """
 
     before: Side
@@ -39,6 +40,7 @@ class Comparison(NamedTuple):
     stayed: dict[str, tuple[str, ...]]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    other_proofs: tuple[str, ...]
 
     def fails(self, level: str) -> bool:
         """Tell whether there is anything as serious as a level of ``--fail-on``."""
@@ -88,7 +90,12 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         {verdict: tuple(claim for claim in same if new[claim]["verdict"] == verdict) for verdict in VERDICTS},
         tuple(claim for claim in order if claim not in new),
         tuple(claim for claim in order if claim not in old),
+        tuple(claim for claim, was, now in both if _fingerprints_differ(was, now)),
     )
+
+
+def _fingerprints_differ(before: dict, after: dict) -> bool:
+    return "fingerprint" in before and "fingerprint" in after and before["fingerprint"] != after["fingerprint"]
 
 
 def _in_order(registry: Registry, claims: set[str]) -> list[str]:
