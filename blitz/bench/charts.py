@@ -19,7 +19,6 @@ from blitz.gallery import look
 from blitz.whole import write_whole
 
 _OPERATIONS = ("x + y", "x.matmul(y)", "x.sigmoid()", "F.conv2d(x, w)", "x.sum()", "y.add_(x)")
-_MISSING = "no GPU here, so no speed-up"
 _COLOURS = {"cpu": look.RIGHT, "cuda": look.WRONG}
 
 
@@ -64,7 +63,10 @@ def draw_by_width(results: Results) -> Figure | None:
     """Draw the same for the documents' network, over the channels between its convolutions."""
     sweeps = [sweep for sweep in results.sweeps("training") if sweep.of == "channels"]
     across = "channels between the two convolutions; the documents have 6"
-    return _draw_sweeps(results, sweeps, lambda row: row.size, across, lambda size: f"{size:,.0f}")
+    figure = _draw_sweeps(results, sweeps, lambda row: row.size, across, lambda size: f"{size:,.0f}")
+    if figure is not None:
+        figure.axes[0].set_xticks(sorted({size for sweep in sweeps for size in sweep.sizes}))
+    return figure
 
 
 def _draw_sweeps(
@@ -91,7 +93,12 @@ def _draw_sweeps(
     look.title_above(figure, _title(results))
     look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation on the CPU")
     for line, colour, mark in zip(lines, look.SERIES, look.MARKS, strict=False):
-        style: dict[str, Any] = {"linewidth": 1.6, "markersize": 5, "markeredgecolor": look.PAPER}
+        style: dict[str, Any] = {
+            "linewidth": 1.6,
+            "markersize": 5,
+            "markeredgecolor": look.PAPER,
+            "markeredgewidth": 0.6,
+        }
         axes.plot(line.across, line.up, marker=mark, color=colour, label=line.label, clip_on=False, **style)
     if compared:
         axes.axhline(1, color=look.INK, linewidth=1, linestyle=look.DASHES)
@@ -102,7 +109,8 @@ def _draw_sweeps(
 
 def _title(results: Results) -> str:
     names = " against ".join(results.devices[device] for device in ("cuda", "cpu") if device in results.devices)
-    return f"{names}, torch {results.machine['torch']}" + ("" if "cuda" in results.devices else f"; {_MISSING}")
+    missing = "" if "cuda" in results.devices else " (no GPU here, so no speed-up)"
+    return f"{names}{missing}, torch {results.machine['torch']}"
 
 
 def draw_roofline(results: Results) -> Figure | None:
@@ -122,10 +130,11 @@ def draw_roofline(results: Results) -> Figure | None:
         ours = [row for row in rows if row.operation == operation]
         for device in known:
             _draw_reached(axes, [row for row in ours if row.device == device], operation, colour, mark)
-    look.title_above(figure, f"Reached, and possible: torch {results.machine['torch']}")
-    top = max(limits.flop_per_second for limits in known.values())
-    axes.set(xlim=span, ylim=(min(row.flop / row.best for row in rows) / 2, top * 3))
-    look.name_axes(axes, "floating-point operations for each byte moved", "operations a second, in the best time")
+    look.title_above(figure, f"{_title(results)}: reached and possible")
+    speeds = [row.flop / row.best for row in rows] + [limits.flop_per_second for limits in known.values()]
+    axes.set(xlim=span, ylim=(min(speeds) / 2, max(speeds) * 3))
+    across = "floating-point operations for each byte moved (the larger the mark, the larger the size; hollow on a GPU)"
+    look.name_axes(axes, across, "operations a second, in the best time")
     look.legend_above(axes)
     return figure
 
