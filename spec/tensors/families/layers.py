@@ -24,9 +24,7 @@ LOSSES = {
     "functional.l1_loss(x, y)": "np.abs(x - y).mean()",
     "functional.smooth_l1_loss(x, y)": "huber(x - y).mean()",
     "functional.huber_loss(x, y)": "huber(x - y).mean()",
-    "functional.binary_cross_entropy(v, u.abs())": (
-        "-(np.abs(u) * np.log(v) + (1 - np.abs(u)) * np.log1p(-v)).mean()"
-    ),
+    "functional.binary_cross_entropy(v, u.abs())": ("-(np.abs(u) * np.log(v) + (1 - np.abs(u)) * np.log1p(-v)).mean()"),
     "functional.binary_cross_entropy_with_logits(x, v)": "(np.log1p(np.exp(x)) - v * x).mean()",
     "functional.soft_margin_loss(x, 2 * v - 1)": "np.log1p(np.exp(-(2 * v - 1) * x)).mean()",
     "functional.nll_loss(x[:2], rows)": ("-(x[0, 1] + x[1, 0]) / 2"),
