@@ -26,6 +26,27 @@ def last(mask):
     return np.maximum.accumulate(np.where(mask, rows, 0))
 
 
+def lstm(inputs, weights, recurrent):
+    """Run Hochreiter and Schmidhuber's unit with a forget gate and no biases; PyTorch's order of gates.
+
+    Args:
+        inputs: Shape (steps, features).
+        weights: Shape (4, features): of the input gate, the forget gate, the cell and the output gate.
+        recurrent: Shape (4,).
+
+    Returns:
+        What comes out of each step, shape (steps, 1, 1).
+    """
+    out, cell, outputs = 0.0, 0.0, []
+    for step in inputs:
+        gates = weights @ step + recurrent * out
+        enter, forget, leave = 1 / (1 + np.exp(-gates[[0, 1, 3]]))
+        cell = forget * cell + enter * np.tanh(gates[2])
+        out = leave * np.tanh(cell)
+        outputs.append(out)
+    return np.array(outputs).reshape(-1, 1, 1)
+
+
 def huber(difference):
     """Give Huber's loss of each difference, with 1 as the place where it goes on as a line."""
     size = np.abs(difference)

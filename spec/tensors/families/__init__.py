@@ -6,7 +6,7 @@ equal; ``n`` is the number of its rows. The other names are those of :mod:`spec.
 
 from .constructing import CONSTRUCTING
 from .drawing import DRAWING, deviations, drawn
-from .evaluating import differing, sharing
+from .evaluating import copying, differing
 from .indexing import INDEXING
 from .layers import LAYERS_AND_LOSSES
 from .linear_algebra import LINEAR_ALGEBRA
@@ -15,19 +15,20 @@ from .memory import MEMORY
 from .reducing import REDUCING
 from .releases import in_this_release, names_in
 from .signals import SIGNALS
-from .transposing import TRANSPOSING, VIEWS
+from .transposing import TRANSPOSING
+from .views import VIEWS
 
 __all__ = [
     "DRAWING",
     "FAMILIES",
     "MEMORY",
     "VIEWS",
+    "copying",
     "deviations",
     "differing",
     "drawn",
     "in_this_release",
     "names_in",
-    "sharing",
 ]
 
 FAMILIES = {

@@ -8,7 +8,7 @@ import torch
 from torch.nn import functional
 
 from ...oracles import array_of
-from ...oracles.arrays import each, huber, last, lower_median, written
+from ...oracles.arrays import each, huber, last, lower_median, lstm, written
 from ...strategies import NUMPY_DTYPES
 from .operands import COMPLEX_OF, arrays_of
 
@@ -21,7 +21,7 @@ _DTYPES = {array: tensor for tensor, array in NUMPY_DTYPES.items()}
 _NUMPY = {
     "np": np,
     "math": math,
-    **{function.__name__: function for function in (each, huber, last, lower_median, written)},
+    **{function.__name__: function for function in (each, huber, last, lower_median, lstm, written)},
 }
 
 
@@ -67,11 +67,19 @@ def differing(table, x):
         return [made for made, expected in table.items() if not _agree(made, expected, operands, arrays)]
 
 
-def sharing(expression, x):
-    """Tell whether an expression gives the same memory each time: whether all that it makes are views."""
+def copying(views, base, x):
+    """List the expressions that give other memory each time, so that what they make are no views.
+
+    Args:
+        views: What is written in PyTorch of ``base``.
+        base: What is written in PyTorch of ``x`` and the other operands.
+        x: As :func:`differing` takes it.
+    """
     operands = tensors_of(arrays_of(array_of(x)), x)
-    once, again = (_several(by_pytorch(expression, operands)) for _ in range(2))
-    return [one.data_ptr() for one in once] == [other.data_ptr() for other in again]
+    operands["base"] = by_pytorch(base, operands)
+    made = {view: [_several(by_pytorch(view, operands)) for _ in range(2)] for view in views}
+    places = {view: [[one.data_ptr() for one in results] for results in twice] for view, twice in made.items()}
+    return [view for view in views if places[view][0] != places[view][1]]
 
 
 def tensors_of(arrays, x):

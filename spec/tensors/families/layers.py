@@ -29,6 +29,7 @@ LOSSES = {
     "functional.soft_margin_loss(x, 2 * v - 1)": "np.log1p(np.exp(-(2 * v - 1) * x)).mean()",
     "functional.nll_loss(x[:2], rows)": ("-(x[0, 1] + x[1, 0]) / 2"),
     "functional.cross_entropy(x[:2], rows)": "np.log(np.exp(x[:2]).sum(1)).mean() - (x[0, 1] + x[1, 0]) / 2",
+    "functional.cross_entropy(x, v)": "(v * (np.log(np.exp(x).sum(1, keepdims=True)) - x)).sum(1).mean()",
     "functional.kl_div(x, y, reduction='sum')": "(y * (np.log(y) - x)).sum()",
     "functional.cosine_similarity(x, y)": "(x * y).sum(1) / np.linalg.norm(x, axis=1) / np.linalg.norm(y, axis=1)",
 }
@@ -66,6 +67,9 @@ LAYERS = {
     "functional.conv1d(x[None], y[:1, None].expand(n, 1, n)[:, :, :2], groups=n)": (
         "(x[:, :-1] * y[0, 0] + x[:, 1:] * y[0, 1])[None]"
     ),
+    # Of one unit, which begins with zeros: an input at a time, four gates' weights for it and for what came out before
+    "torch.lstm(x[:, None], (0 * x[:1, None, :1],) * 2, [torch.cat([u, v])[:4], 2 * v.flatten()[:4, None]], "
+    "False, 1, 0.0, False, False, False)[0]": "lstm(x, np.concatenate([u, v])[:4], 2 * v.reshape(-1)[:4])",
     "functional.dropout(x, 0.5, training=False)": "x",
 }
 LAYERS_AND_LOSSES = {**ACTIVATIONS, **LOSSES, **IMAGES, **LAYERS}

@@ -7,7 +7,7 @@ _POSITIVE = "sqrt log log2 log10 log1p reciprocal"
 _BELOW_1 = "arcsin arccos arctanh"
 # By NumPy's name for each, of two operands.
 _TWO = """add subtract multiply divide true_divide maximum minimum fmax fmin logaddexp logaddexp2 hypot copysign
-nextafter fmod remainder heaviside logical_and logical_or logical_xor greater greater_equal less less_equal not_equal"""
+nextafter fmod remainder heaviside greater greater_equal less less_equal not_equal"""
 _INTEGERS = "bitwise_and bitwise_or bitwise_xor gcd lcm"
 
 NUMPY_S_NAMES = {
@@ -40,6 +40,10 @@ OTHER_NAMES = {
     "x.lt(y)": "x < y",
     "x.le(y)": "x <= y",
     "(x > 0).logical_not()": "~(x > 0)",
+    "m.clone().logical_not_()": "~m",
+    "(x > 0).logical_and(m)": "(x > 0) & m",
+    "(x > 0).logical_or(m)": "(x > 0) | m",
+    "(x > 0).logical_xor(m)": "(x > 0) ^ m",
     "k.bitwise_not()": "~k",
     "x.round()": "np.round(x)",
     "x.sgn()": "np.sign(x)",

@@ -78,5 +78,11 @@ STATISTICS = {
     "x.equal(x + 0)": "True",
     "x.allclose(y)": "np.allclose(x, y)",
     "x.isclose(x.round())": "x == np.round(x)",
+    "(y + 0.995 * (0.5 + y / 4)).isclose(y, 0.25, 0.5)": "y > 0",
+    "(y + 1.005 * (0.5 + y / 4)).isclose(y, 0.25, 0.5)": "y < 0",
+    "x.is_same_size(y)": "True",
+    "x.is_same_size(y[0])": "False",
+    "x.is_set_to(x)": "True",
+    "x.is_set_to(y)": "False",
 }
 REDUCING = {**SUMS, **EXTREMA, **ORDER, **STATISTICS}

@@ -12,13 +12,13 @@ _CALLED = re.compile(r"([\w.]*)\.(\w+)\(")  # whose, and what
 
 # Where every name is there, but this form of the call came later, and what it was before.
 SINCE = {
-    "x.logical_xor(y)": "1.5",  # of masks only
     "x.unflatten(0, (1, n))": "1.8",  # of dimensions with names
     "torch.linalg.cond(d)": "1.9",  # one number in a vector
     "s.to_sparse().smm(y).to_dense()": "1.8",  # 1.5 to 1.7 multiply other rows
     "s.to_sparse().sspaddmm(s.to_sparse(), y).to_dense()": "1.8",  # likewise
     "s.to_sparse_bsr((1, 1)).to_dense()": "1.13",  # not implemented
     "s.to_sparse_bsc((1, 1)).to_dense()": "1.13",  # not implemented
+    "functional.cross_entropy(x, v)": "1.10",  # of labels only
     "x.scatter_reduce(0, p, y, 'sum')": "1.12",  # without y
 }
 

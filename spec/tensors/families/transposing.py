@@ -96,28 +96,3 @@ PARTS_OF_COMPLEX = {
     "c[0].vdot(c[1])": "np.vdot(c[0], c[1])",
 }
 TRANSPOSING = {**ORDER, **SHAPE, **PARTS, **TOGETHER, **(PARTS_OF_COMPLEX if COMPLEX else {})}
-
-# Each of these only looks at the memory of its operand, so two of them look at the same.
-VIEWS = (
-    "x.t()",
-    "b.transpose(0, 2)",
-    "b.permute(2, 0, 1)",
-    "b.contiguous().view(-1)",
-    "x.unsqueeze(1)",
-    "x.unsqueeze(0).squeeze()",
-    "x[:1].squeeze(0)",
-    "x.expand(2, n, n)",
-    "x.split(1)",
-    "x.split_with_sizes([1, n - 1])",
-    "b.chunk(2)",
-    "x.unbind()",
-    "x.narrow(0, 1, 1)",
-    "x.select(0, 1)",
-    "x[:, 1:]",
-    "x.diagonal()",
-    "x.unfold(1, 2, 1)",
-    "x.contiguous().as_strided((n,), (n + 1,))",
-    "y.slice_inverse(y + 1)",
-    "x.detach()",
-    *(("torch.view_as_real(c)", "torch.view_as_complex(torch.view_as_real(c))", "c.real", "c.imag") if COMPLEX else ()),
-)
