@@ -72,26 +72,21 @@ def draw_by_width(results: Results) -> Figure | None:
 def _draw_sweeps(
     results: Results, sweeps: list[Sweep], place: Callable[[Row], float], across: str, said: Callable[[float], str]
 ) -> Figure | None:
-    compared = "cuda" in results.devices and "cpu" in results.devices
+    compared = {"cpu", "cuda"} <= results.devices.keys()
     lines = []
     for sweep in sweeps:
-        heights = (
-            sweep.ratios()
-            if compared
-            else {size: row.seconds for rows in sweep.rows.values() for size, row in rows.items()}
-        )
+        rows = next(iter(sweep.rows.values()))
+        heights = sweep.ratios() if compared else {size: row.seconds for size, row in rows.items()}
         sizes = sorted(heights)
         if len(sizes) > 1:
-            rows = next(iter(sweep.rows.values()))
-            lines.append(
-                _Line(sweep.operation, [place(rows[size]) for size in sizes], [heights[size] for size in sizes])
-            )
+            places = [place(rows[size]) for size in sizes]
+            lines.append(_Line(sweep.operation, places, [heights[size] for size in sizes]))
     if not lines:
         return None
     figure = look.new_figure(4.2)
     axes = _log_axes(figure, said, units.ratio if compared else units.seconds)
     look.title_above(figure, _title(results))
-    look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation on the CPU")
+    look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation")
     for line, colour, mark in zip(lines, look.SERIES, look.MARKS, strict=False):
         style: dict[str, Any] = {
             "linewidth": 1.6,
