@@ -188,6 +188,7 @@ def test_of_a_gpu_alone_times_are_drawn(results):
     assert figure.get_suptitle() == "A GPU, torch 2.14.1"
     assert figure.axes[0].get_ylabel() == "time of one operation"
     assert curves(figure)["x + y"][1] == pytest.approx([1e-5 + 12 * size / 1e12 for size in SIZES])
+    assert set(curves(charts.draw_roofline(results("cuda")))) == {"x + y", "x.matmul(y)"}
     assert "CPU" not in printed(results("cuda"))
 
 

@@ -124,7 +124,8 @@ def draw_roofline(results: Results) -> Figure | None:
     for operation, colour, mark in zip(_OPERATIONS, look.SERIES, look.MARKS, strict=True):
         ours = [row for row in rows if row.operation == operation]
         for device in known:
-            _draw_reached(axes, [row for row in ours if row.device == device], operation, colour, mark)
+            label = operation if device == next(iter(known)) else None
+            _draw_reached(axes, [row for row in ours if row.device == device], label, colour, mark)
     look.title_above(figure, f"{_title(results)}: reached and possible")
     speeds = [row.flop / row.best for row in rows] + [limits.flop_per_second for limits in known.values()]
     axes.set(xlim=span, ylim=(min(speeds) / 2, max(speeds) * 3))
@@ -134,11 +135,10 @@ def draw_roofline(results: Results) -> Figure | None:
     return figure
 
 
-def _draw_reached(axes: Axes, rows: list[Row], operation: str, colour: str, mark: str) -> None:
+def _draw_reached(axes: Axes, rows: list[Row], label: str | None, colour: str, mark: str) -> None:
     """Mark what an operation reached at each size, larger for larger sizes; hollow on a GPU."""
     for place, row in enumerate(sorted(rows, key=lambda row: row.size), 1):
         face = colour if row.device == "cpu" else look.PAPER
-        last = place == len(rows) and row.device == "cpu"
         axes.plot(
             row.flop / row.bytes,
             row.flop / row.best,
@@ -146,7 +146,7 @@ def _draw_reached(axes: Axes, rows: list[Row], operation: str, colour: str, mark
             color=colour,
             markerfacecolor=face,
             markersize=3 + place,
-            label=operation if last else None,
+            label=label if place == len(rows) else None,
         )
 
 
