@@ -72,26 +72,21 @@ def draw_by_width(results: Results) -> Figure | None:
 def _draw_sweeps(
     results: Results, sweeps: list[Sweep], place: Callable[[Row], float], across: str, said: Callable[[float], str]
 ) -> Figure | None:
-    compared = "cuda" in results.devices and "cpu" in results.devices
+    compared = {"cpu", "cuda"} <= results.devices.keys()
     lines = []
     for sweep in sweeps:
-        heights = (
-            sweep.ratios()
-            if compared
-            else {size: row.seconds for rows in sweep.rows.values() for size, row in rows.items()}
-        )
+        rows = next(iter(sweep.rows.values()))
+        heights = sweep.ratios() if compared else {size: row.seconds for size, row in rows.items()}
         sizes = sorted(heights)
         if len(sizes) > 1:
-            rows = next(iter(sweep.rows.values()))
-            lines.append(
-                _Line(sweep.operation, [place(rows[size]) for size in sizes], [heights[size] for size in sizes])
-            )
+            places = [place(rows[size]) for size in sizes]
+            lines.append(_Line(sweep.operation, places, [heights[size] for size in sizes]))
     if not lines:
         return None
     figure = look.new_figure(4.2)
     axes = _log_axes(figure, said, units.ratio if compared else units.seconds)
     look.title_above(figure, _title(results))
-    look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation on the CPU")
+    look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation")
     for line, colour, mark in zip(lines, look.SERIES, look.MARKS, strict=False):
         style: dict[str, Any] = {
             "linewidth": 1.6,
@@ -129,7 +124,8 @@ def draw_roofline(results: Results) -> Figure | None:
     for operation, colour, mark in zip(_OPERATIONS, look.SERIES, look.MARKS, strict=True):
         ours = [row for row in rows if row.operation == operation]
         for device in known:
-            _draw_reached(axes, [row for row in ours if row.device == device], operation, colour, mark)
+            label = operation if device == next(iter(known)) else None
+            _draw_reached(axes, [row for row in ours if row.device == device], label, colour, mark)
     look.title_above(figure, f"{_title(results)}: reached and possible")
     speeds = [row.flop / row.best for row in rows] + [limits.flop_per_second for limits in known.values()]
     axes.set(xlim=span, ylim=(min(speeds) / 2, max(speeds) * 3))
@@ -139,11 +135,10 @@ def draw_roofline(results: Results) -> Figure | None:
     return figure
 
 
-def _draw_reached(axes: Axes, rows: list[Row], operation: str, colour: str, mark: str) -> None:
+def _draw_reached(axes: Axes, rows: list[Row], label: str | None, colour: str, mark: str) -> None:
     """Mark what an operation reached at each size, larger for larger sizes; hollow on a GPU."""
     for place, row in enumerate(sorted(rows, key=lambda row: row.size), 1):
         face = colour if row.device == "cpu" else look.PAPER
-        last = place == len(rows) and row.device == "cpu"
         axes.plot(
             row.flop / row.bytes,
             row.flop / row.best,
@@ -151,7 +146,7 @@ def _draw_reached(axes: Axes, rows: list[Row], operation: str, colour: str, mark
             color=colour,
             markerfacecolor=face,
             markersize=3 + place,
-            label=operation if last else None,
+            label=label if place == len(rows) else None,
         )
 
 

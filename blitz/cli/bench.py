@@ -70,7 +70,7 @@ def bench(request: Request) -> int:
         results = read_results(run.result)
         if request.pattern and not any(row.module != table.LIMITS for row in results.rows):
             raise UserError(f"no benchmark that runs here matches {request.pattern!r}; `blitz bench` runs all of them")
-        whole = not request.pattern and not request.quick and request.device == "auto"
+        whole = not request.pattern and not request.quick and request.device == "auto" and not status
         kept = request.record or store.benchmarks_path(results.machine["torch"], whole)
         log = kept.with_suffix(".log")
         try:
