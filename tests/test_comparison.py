@@ -130,6 +130,7 @@ def test_warnings_that_appeared_went_or_were_reworded_are_told(between):
         "- UserWarning: slow",
         "+ FutureWarning: gone soon",
     ]
+    assert stayed(found) == "2 claims stayed: 2 holds"
 
 
 def test_a_warning_of_another_category_is_another(between):
