@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from blitz import atlas
-from blitz.atlas import records
+from blitz.atlas import AtlasError, records
 from blitz.cli import atlas as command
 from blitz.cli import measuring
 from blitz.cli.app import app
@@ -246,7 +246,7 @@ def test_without_tox_it_is_told_how_to_get_it(bench, monkeypatch):
 
 
 def status(monkeypatch, stamps):
-    monkeypatch.setattr(command, "fingerprints", lambda *_: stamps)
+    monkeypatch.setattr(command, "_stamps", lambda: stamps)
     return CliRunner(env={"COLUMNS": "300"}).invoke(app, ["atlas", "status"])
 
 
@@ -280,3 +280,24 @@ def test_status_tells_why_a_claim_is_broken(bench, monkeypatch, release, claim, 
     bench.build(release, **{f"torch{release.replace('.', '_')}": {"verdict": "broken"}})
     result = status(monkeypatch, {claim: "1" * 16})
     assert f"✘ broken {claim} on {atlas.release_of(release).torch}: {why}" in result.output
+
+
+def test_a_full_disk_fails_the_release_in_one_line(bench, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(records, "write_whole", full)
+    result = bench.build("2.4")
+    assert result.exit_code == 1
+    assert "torch 2.4.1: [Errno 28] No space left on device" in result.output
+
+
+def test_a_fault_of_the_table_is_one_line(bench, monkeypatch):
+    def faulty():
+        raise AtlasError("releases.toml: is not TOML")
+
+    monkeypatch.setattr(atlas, "releases", faulty)
+    for arguments in (["build"], ["status"]):
+        result = CliRunner().invoke(app, ["atlas", *arguments])
+        assert isinstance(result.exception, UserError)
+        assert str(result.exception) == "releases.toml: is not TOML"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from blitz.atlas import AtlasError
 from blitz.atlas.fingerprint import fingerprints, read_module
 from blitz.atlas.freshness import fits, is_fresh, merged, stale, stale_together, stamped
 from blitz.claims import Registry
@@ -188,3 +189,11 @@ def test_a_part_fits_a_record_of_the_same_release_and_tools(fields, fit):
 
 def test_a_part_from_another_seed_does_not_fit():
     assert not fits(record({}), record({}, seed=1))
+
+
+def test_a_module_that_is_no_python_is_one_line(checkout):
+    checkout.write("spec/shapes.py", "SHAPES = (\n")
+    with pytest.raises(AtlasError) as caught:
+        checkout.stamps()
+    assert "shapes.py: is no Python" in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -15,14 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from blitz.atlas.errors import AtlasError
 from blitz.claims import Claim, Registry
 
-# What runs proofs, keeps what they found or shows it: no part of what is found.
-_ASIDE = {
-    # The front says the version; in a wheel the suite lies inside the library, but is called by its own name.
-    "blitz": {"__init__", "__main__", "atlas", "cli", "falsify", "gallery", "plugin", "record", "spec"},
-    "spec": {"benchmarks", "hosts", "mutants"},
-}
+# What runs proofs, keeps what they found or shows it: no part of what is found. The front says the version; in a wheel the
+# suite lies inside the library, but is called by its own name.
+_ASIDE = {"__init__", "__main__", "atlas", "cli", "falsify", "gallery", "plugin", "record", "spec"}
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _REGISTRY = "blitz.claims.registry"
 _MODULE = re.compile(r"\b(?:blitz|spec)(?:\.\w+)+")
@@ -100,7 +98,10 @@ class _Suite:
         if name not in self._modules:
             path = self._paths[name]
             package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-            self._modules[name] = read_module(path.read_text(encoding="utf-8"), package)
+            try:
+                self._modules[name] = read_module(path.read_text(encoding="utf-8"), package)
+            except SyntaxError as error:
+                raise AtlasError(f"{path}: is no Python ({error}); mend that line") from None
         return self._modules[name]
 
 
@@ -124,7 +125,7 @@ def _paths(root: str, folder: Path) -> dict[str, Path]:
     found = {}
     for path in sorted(folder.rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
-        if parts[0] not in _ASIDE[root]:
+        if root != "blitz" or parts[0] not in _ASIDE:
             found[".".join([root, *(part for part in parts if part != "__init__")])] = path
     return found
 

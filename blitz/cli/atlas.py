@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
@@ -22,17 +24,27 @@ from blitz.record import BROKEN, VERDICTS
 _COLUMNS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """Make a fault of the atlas the user's to mend."""
+    try:
+        yield
+    except AtlasError as error:
+        raise UserError(str(error)) from None
+
+
+@_in_one_line()
 def status() -> int:
     """Print the verdicts of the atlas by release, which of them are stale, and why claims are broken where they are.
 
     Returns:
         The exit status: 1 where something is stale or missing, else 0.
     """
-    registry = read_registry()
-    stamps = fingerprints(registry, PACKAGE)
+    registry, stamps = read_registry(), _stamps()
     console = Console(highlight=False)
     records = {release: _recorded(release) for release in atlas.releases()}
-    console.print(_table(records, stamps))
+    old = {release: stale(record, stamps) for release, record in records.items() if record}
+    console.print(_table(records, old))
     for release, record in records.items():
         for identifier, entry in record["claims"].items() if record else ():
             if entry["verdict"] == BROKEN and identifier in registry:
@@ -40,7 +52,7 @@ def status() -> int:
                 why = escape(known.because) if known else f"unexplained: {escape(entry['why'])}"
                 console.print(f"{styled(BROKEN)} [bold]{identifier}[/] on {release.torch}: {why}", soft_wrap=True)
     for identifier in stamps:
-        of = [release.name for release, record in records.items() if record and identifier in stale(record, stamps)]
+        of = [release.name for release, claims in old.items() if identifier in claims]
         if of:
             console.print(f"[yellow]stale[/] [bold]{identifier}[/]: {_shortened(of)}", soft_wrap=True)
     behind = [record for record in records.values() if record is None or not is_fresh(record, stamps)]
@@ -49,7 +61,7 @@ def status() -> int:
     return 1 if behind else 0
 
 
-def _table(records: dict[Release, dict | None], stamps: dict[str, str]) -> Table:
+def _table(records: dict[Release, dict | None], old: dict[Release, list[str]]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("torch", *VERDICTS, "stale"):
         table.add_column(name, justify="left" if name == "torch" else "right")
@@ -58,10 +70,11 @@ def _table(records: dict[Release, dict | None], stamps: dict[str, str]) -> Table
             table.add_row(release.torch, *[""] * len(VERDICTS), "no record")
         else:
             counts = (str(record["counts"][verdict]) for verdict in VERDICTS)
-            table.add_row(release.torch, *counts, str(len(stale(record, stamps)) or ""))
+            table.add_row(release.torch, *counts, str(len(old[release]) or ""))
     return table
 
 
+@_in_one_line()
 def build(names: list[str], only_stale: bool, again: bool) -> int:
     """Measure releases and put their records into the atlas.
 
@@ -73,10 +86,7 @@ def build(names: list[str], only_stale: bool, again: bool) -> int:
     Returns:
         The exit status: 1 where a release failed, else 0.
     """
-    try:
-        wanted = [atlas.release_of(name) for name in names] or list(atlas.releases())
-    except AtlasError as error:
-        raise UserError(str(error)) from None
+    wanted = [atlas.release_of(name) for name in names] or list(atlas.releases())
     console = Console(highlight=False)
     workshop = Workshop()
     try:
@@ -94,7 +104,7 @@ def _is_up_to_date(release: Release, workshop: Workshop, only_stale: bool, again
     start = time.perf_counter()
     try:
         found = _brought_up_to_date(release, workshop, only_stale, again, console)
-    except AtlasError as error:
+    except (AtlasError, OSError) as error:
         console.print(f"[bold red]✘[/] torch {release.torch}: {escape(str(error))}", soft_wrap=True)
         return False
     if found is None:
