@@ -48,7 +48,9 @@ def stale_together(record: dict, stamps: dict[str, str]) -> list[str]:
 
 def fits(record: dict, part: dict) -> bool:
     """Tell whether a run of some claims was on the same release, with the same tools, as a record."""
-    same = all(record["environment"].get(name) == value for name, value in part["environment"].items() if name not in _ANY)
+    same = all(
+        record["environment"].get(name) == value for name, value in part["environment"].items() if name not in _ANY
+    )
     return same and all(record[name] == part[name] for name in ("schema", "seed", "profile"))
 
 
