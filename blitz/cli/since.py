@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 from rich.console import Console
 from rich.markup import escape
 
@@ -40,7 +40,7 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
         found.append(record)
     if not found:
         raise UserError(f"there is no record of the suite {registry.suite!r} yet; give some with --record")
-    found.sort(key=lambda record: release_order(record["environment"]["torch"]))
+    found.sort(key=lambda record: _order(record["environment"]["torch"]))
     claim = registry[identifier]
     console = Console(highlight=False)
     console.print(f"[bold]{identifier}[/]: {escape(claim.says)}", soft_wrap=True)
@@ -53,6 +53,15 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
             console.print(f"[bold]{point.release}[/]")
             for name, difference in point.changed.items():
                 show_lines(console, tuple(lines_of(name, difference, None if full else _MOST)), indent=2)
+
+
+def _order(version: str) -> tuple:
+    try:
+        return release_order(version)
+    except InvalidVersion:
+        raise UserError(
+            f"torch {version} is no version that has a place among releases; leave its record out"
+        ) from None
 
 
 def _show_cells(console: Console, points: tuple[Point, ...]) -> None:
