@@ -224,6 +224,13 @@ def test_a_version_without_a_place_among_releases_is_told_of(tmp_path, capsys, m
     assert (status, "torch main-17f8c32 is no version that has a place" in said) == (2, True)
 
 
+def test_a_faulty_record_of_the_atlas_is_one_line(tmp_path, capsys, monkeypatch):
+    (tmp_path / "atlas" / "2.0.json").write_text("{", encoding="utf-8")
+    for command in (["since", "nn.mse"], ["compare", "1.13", "2.0"]):
+        status, said = one_line(capsys, monkeypatch, *command)
+        assert (status, "2.0.json: is not JSON" in said) == (2, True)
+
+
 def test_verify_ends_with_the_comparison(home):  # noqa: F811
     finished = blitz_command("verify", "nn.mse", cwd=home.parent)
     assert finished.returncode == 0, finished.stderr
