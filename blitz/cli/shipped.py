@@ -21,14 +21,14 @@ def against_the_atlas(record: dict, path: Path, registry: Registry) -> str:
         A line that says what it was compared with, what differs, and how to see that.
     """
     running = record["environment"]["torch"]
-    release, exact = nearest(running)
+    try:
+        release, exact = nearest(running)
+        comparison = compare(record_of(release.torch), record, registry)
+    except (AtlasError, ComparisonError) as error:
+        return f"not compared with the atlas: {error}"
     with_what = f"compared with torch {release.torch} as it was measured for Blitz"
     if not exact:
         newer = release_order(running) > release_order(releases()[-1].torch)
         with_what = f"torch {running} is {'newer than' if newer else 'not in'} the atlas; {with_what}"
-    try:
-        comparison = compare(record_of(release.torch), record, registry)
-    except (AtlasError, ComparisonError) as error:
-        return f"not compared with the atlas: {error}"
     show = f"; blitz compare {release.torch} {shlex.quote(str(path))} shows it" if comparison.sections else ""
     return f"{with_what}: {counted(comparison)}{show}"
