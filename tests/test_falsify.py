@@ -290,7 +290,7 @@ def test_two_mutants_of_one_name_are_refused(tmp_path):
 
 def test_a_suite_without_mutants_says_so(tmp_path):
     with pytest.raises(MutantError, match="has no package of mutants"):
-        find_mutants(tmp_path, Registry(tmp_path / "claims.toml", [], []))
+        find_mutants(tmp_path, Registry(tmp_path / "claims.toml", "mine", [], []))
 
 
 class Base:
