@@ -46,7 +46,7 @@ DRAWING = {
     "z.uniform_()": _UNIFORM,
     "torch.randn(count)": _NORMAL,
     "torch.randn_like(z)": _NORMAL,
-    "z.normal_(100, 1)": _AROUND_100,
+    "z.normal_(100, 2)": Law(np.isfinite, 100, 4),
     "torch.normal(100.0, 1.0, (count,))": _AROUND_100,
     "torch.normal(torch.stack([z + 100, z], 1), 1.0)[:, 0]": _AROUND_100,
     "z.exponential_(1)": Law(lambda z: z >= 0, 1, 1, kurtosis=9, many=1000000),

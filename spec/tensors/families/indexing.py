@@ -8,6 +8,7 @@ READING = {
     "x.select(0, 1)": "x[1]",
     "x.index_select(0, rows)": "x[[1, 0]]",
     "x.gather(0, p)": "np.take_along_axis(x, p, 0)",
+    "x.gather(1, p)": "np.take_along_axis(x, p, 1)",
     "x.take(p)": "np.take(x, p)",
     "x.take_along_dim(p, 0)": "np.take_along_axis(x, p, 0)",
     "x.masked_select(m)": "x[m]",
