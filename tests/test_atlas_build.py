@@ -33,7 +33,8 @@ TOX = """
     (cache / name).write_bytes(bytes(100))
     wanted = json.loads(pathlib.Path("wanted.json").read_text())
     numbers = value("--numbers") == "settings"
-    seen = {"environment": name, "claims": claims, "numbers": numbers, "left": sorted(path.name for path in work.iterdir()),
+    seen = {"environment": name, "claims": claims, "numbers": numbers,
+            "left": sorted(path.name for path in work.iterdir()),
             "cached": sorted(path.name for path in cache.iterdir())}
     with open("calls.jsonl", "a") as calls:
         calls.write(json.dumps(seen) + "\\n")
@@ -50,7 +51,8 @@ TOX = """
     environment.update(this.get("environment", {}))
     verdict = this.get("verdict", "holds")
     told = {
-        claim: {"verdict": verdict, "why": "1 != 2" if verdict == "broken" else None, "proofs": [{"id": claim, "seconds": 1.0}], "seen": len(claims)}
+        claim: {"verdict": verdict, "why": "1 != 2" if verdict == "broken" else None,
+                "proofs": [{"id": claim, "seconds": 1.0}], "seen": len(claims)}
         for claim in claims or wanted["claims"]
     }
     counts = {name: [one["verdict"] for one in told.values()].count(name)

@@ -126,17 +126,17 @@ def _brought_up_to_date(
     record = _recorded(release)
     if record and not again and is_fresh(record, stamps):
         return None
-    claims = to_run(record, stamps) if record and only_stale else []
-    numbers = not claims or has_stale_numbers(record, stamps)
-    found = _measure(release, claims, numbers, workshop, console)
-    if claims and not fits(record, found):
+    part = record if only_stale else None  # what a run of some claims will be merged into
+    claims = to_run(part, stamps) if part else []
+    found = _measure(release, claims, part is None or has_stale_numbers(part, stamps), workshop, console)
+    if part and not fits(part, found):
         console.print(f"torch {release.torch}: its record was made with other tools; the whole suite runs again")
-        claims = []
-        found = _measure(release, claims, True, workshop, console)
+        part = None
+        found = _measure(release, [], True, workshop, console)
     if _stamps() != stamps:
         raise AtlasError("the suite was changed while it ran; build it again")
     found = stamped(found, stamps)
-    atlas.keep(release, merged(record, found, stamps) if claims else found)
+    atlas.keep(release, merged(part, found, stamps) if part else found)
     return found
 
 
