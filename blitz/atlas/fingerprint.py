@@ -20,7 +20,19 @@ from blitz.claims import Claim, Registry
 
 # What runs proofs, keeps what they found, compares or shows it: no part of what is found. The front says the version;
 # in a wheel the suite lies inside the library, but is called by its own name.
-_ASIDE = {"__init__", "__main__", "atlas", "cli", "comparison", "falsify", "gallery", "plugin", "record", "spec"}
+_ASIDE = {
+    "__init__",
+    "__main__",
+    "atlas",
+    "bench",
+    "cli",
+    "comparison",
+    "falsify",
+    "gallery",
+    "plugin",
+    "record",
+    "spec",
+}
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _REGISTRY = "blitz.claims.registry"
 _NUMBERS = ("blitz.numbers.measuring", "blitz.numbers.settings")

@@ -1,0 +1,43 @@
+"""Indexing: what is read from places, and what is written to places of a copy."""
+
+READING = {
+    "x[1]": "x[1]",
+    "x[:, 1:]": "x[:, 1:]",
+    "x[rows]": "x[[1, 0]]",
+    "x[m]": "x[m]",
+    "x.select(0, 1)": "x[1]",
+    "x.index_select(0, rows)": "x[[1, 0]]",
+    "x.gather(0, p)": "np.take_along_axis(x, p, 0)",
+    "x.take(p)": "np.take(x, p)",
+    "x.take_along_dim(p, 0)": "np.take_along_axis(x, p, 0)",
+    "x.masked_select(m)": "x[m]",
+    "m.nonzero()": "np.argwhere(m)",
+    "m.argwhere()": "np.argwhere(m)",
+    "m.nonzero_static(size=3)": "np.concatenate([np.argwhere(m), [[-1, -1]] * 3])[:3]",
+    "torch.where(m, x, y)": "np.where(m, x, y)",
+    "x.where(m, y)": "np.where(m, x, y)",
+    "torch.where(m)": "np.nonzero(m)",
+    "torch.searchsorted(y[0], u[0])": "np.searchsorted(y[0], u[0])",
+    "torch.bucketize(u, y[0])": "np.digitize(u, y[0], right=True)",
+    "torch.isin(k, k[0])": "np.isin(k, k[0])",
+}
+WRITING = {
+    "x.scatter(0, p, y)": "written(x, np.put_along_axis, p, y, 0)",
+    "x.scatter(0, p[:1], 2)": "written(x, np.put_along_axis, p[:1], 2, 0)",
+    "x.scatter_add(0, p, y)": "x + y[::-1]",
+    "x.scatter_reduce(0, p, y, 'sum')": "x + y[::-1]",
+    "x.index_add(0, rows, y[:2])": "written(x, np.add.at, [1, 0], y[:2])",
+    "x.index_copy(0, rows, y[:2])": "written(x, np.ndarray.__setitem__, [1, 0], y[:2])",
+    "x.index_fill(0, rows[:1], 2)": "written(x, np.ndarray.__setitem__, 1, 2)",
+    "x.index_put((rows, rows), y[0, :2])": "written(x, np.ndarray.__setitem__, ([1, 0], [1, 0]), y[0, :2])",
+    "x.index_reduce(0, rows, y[:2], 'prod')": "written(x, np.multiply.at, [1, 0], y[:2])",
+    "x.put(rows, y[0, :2])": "written(x, np.put, [1, 0], y[0, :2])",
+    "x.masked_fill(m, 2)": "np.where(m, 2, x)",
+    "x.masked_scatter(m, y)": "written(x, np.place, m, y.reshape(-1))",
+    "x.select_scatter(y[0], 0, 1)": "written(x, np.ndarray.__setitem__, 1, y[0])",
+    "x.slice_scatter(y[:1], 0, 1, 2, 1)": "written(x, np.ndarray.__setitem__, 1, y[0])",
+    "x.diagonal_scatter(y[0])": "written(x, np.fill_diagonal, y[0])",
+    "x.contiguous().as_strided_scatter(y[0, :2], (2,), (1,))": "written(x, np.put, [0, 1], y[0, :2])",
+    "x.renorm(1, 0, 1)": "x / np.maximum(1, np.abs(x).sum(1, keepdims=True) + 1e-7)",
+}
+INDEXING = {**READING, **WRITING}
