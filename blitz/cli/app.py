@@ -162,8 +162,8 @@ def verify(
     numbers: Annotated[
         Numbers,
         typer.Option(
-            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: and what "
-            "of it the processor's settings change, which takes tens of seconds."
+            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: of any "
+            "run, and what of it the processor's settings change, which takes tens of seconds."
         ),
     ] = Numbers.once,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,

@@ -10,7 +10,7 @@ import pytest
 import blitz
 from blitz.plugin.citations import Citation
 from blitz.plugin.evidence import PROPERTY, unseen
-from blitz.plugin.numbers import NO, numbers
+from blitz.plugin.numbers import NO, SETTINGS, numbers
 from blitz.plugin.outcome import outcome_of, stable
 from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge
 from blitz.record.verdict import FAILED, PASSED, explain
@@ -106,8 +106,9 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
         self.record = record = self._build(self.collected or self.citations.collected)
-        if record["whole"] and self.config.getoption("numbers") != NO:
-            record["numbers"], faults = numbers(self.config.getoption("numbers"))
+        extent = self.config.getoption("numbers")
+        if extent == SETTINGS or (record["whole"] and extent != NO):
+            record["numbers"], faults = numbers(extent)
             self.defects += ["numbers: {}".format(fault) for fault in faults]
         if record["missing"] or self.defects:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
