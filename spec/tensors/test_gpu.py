@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blitz.plugin import claim
-from blitz.tensors import crossover, product, seconds_of_product
+from blitz.tensors import product, seconds_of_product
+from blitz.timing.crossover import crossover
+from blitz.timing.queues import DeferringQueue, queue_of
+from blitz.timing.seconds import NotWaitedError, seconds_of, waiting
 
 from ..oracles import array_of
 from ..strategies import floating_dtypes, numeric_dtypes, same_shape_tensors, shapes, tensors
@@ -75,18 +78,37 @@ def test_sum_of_the_documents_is_the_same_on_every_device(where):
 
 @claim("tensors.gpu-accelerates")
 @pytest.mark.parametrize("size, where", TIMED)
-def test_a_matrix_product_is_timed_on_every_device(size, where, timed):
-    multiply = product(size, where)
-    with timed("{0} x {0} on {1}".format(size, where)):
-        result = multiply()
+def test_a_matrix_product_is_timed_on_every_device(size, where, took):
+    took("{0} x {0} on {1}".format(size, where), seconds_of_product(size, where))
+    result = product(size, where)()
     assert (result.device.type, result[-1, -1].item()) == (where, 1 / size)
 
 
 @claim("tensors.gpu-accelerates")
 @pytest.mark.cuda
-def test_the_largest_matrix_product_is_faster_on_a_gpu(timed):
+def test_the_largest_matrix_product_is_faster_on_a_gpu(took):
     on_cpu, on_gpu = [{size: seconds_of_product(size, where) for size in SIZES} for where in ("cpu", "cuda")]
     assert on_gpu[SIZES[-1]] < on_cpu[SIZES[-1]]
     size = crossover(on_gpu, on_cpu)
-    with timed("crossover, at {0} x {0}".format(size)):
-        product(size, "cuda")
+    took("crossover, at {0} x {0}".format(size), on_gpu[size])
+
+
+def product_for_a_queue():
+    """A product that is computed when somebody waits, wherever there is no GPU to do so."""
+    queue = DeferringQueue()
+    return queue, lambda: queue.put(product(SMALL, "cpu"))
+
+
+def product_for_a_gpu():
+    """A product that a GPU takes long for."""
+    return queue_of("cuda"), product(8192, "cuda")
+
+
+@claim("tensors.gpu-accelerates")
+@pytest.mark.parametrize("begin", [product_for_a_queue, pytest.param(product_for_a_gpu, marks=pytest.mark.cuda)])
+def test_a_time_that_did_not_wait_for_the_device_is_refused(begin):
+    queue, multiply = begin()
+    with pytest.raises(NotWaitedError):
+        seconds_of(multiply, queue)
+    assert len(seconds_of(waiting(multiply, queue), queue, repeats=2)) == 2
+    assert queue.is_done()

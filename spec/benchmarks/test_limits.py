@@ -1,0 +1,32 @@
+"""What this machine can do at best: copying within a device's memory, and multiplying large matrices.
+
+Measured in every run of ``blitz bench``, since the other benchmarks' shares are of these.
+"""
+
+import pytest
+import torch
+
+from blitz.tensors import flop_of_product, product
+
+from .sweeps import FLOAT, places
+
+# Several sizes, since caches are faster than memory: what works on much memory is compared with copying as much.
+COPIES = [2**12, 2**15, 2**18, 2**21, 2**25]
+PRODUCTS = [
+    (1024, "cpu"),
+    (2048, "cpu"),
+    *(pytest.param(size, "cuda", marks=pytest.mark.cuda) for size in (2048, 8192)),
+]
+
+
+@places
+@pytest.mark.parametrize("size", COPIES)
+def test_limit_of_copying(measure, size, where):
+    source, target = torch.rand(size, device=where), torch.empty(size, device=where)
+    measure(lambda: target.copy_(source), where, "copy", size, "elements", bytes=2 * FLOAT * size, limit="copy")
+
+
+@pytest.mark.parametrize("size, where", PRODUCTS)
+def test_limit_of_multiplying(measure, size, where):
+    told = {"bytes": 3 * FLOAT * size**2, "flop": flop_of_product(size), "limit": "product"}
+    measure(product(size, where), where, "large matrix product", size, "rows", **told)
