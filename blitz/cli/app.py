@@ -62,6 +62,14 @@ class Profile(str, enum.Enum):
     thorough = "thorough"
 
 
+class Where(str, enum.Enum):
+    """The devices that are timed."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+
+
 class Data(str, enum.Enum):
     """The data sets that the classifier learns from."""
 
@@ -189,6 +197,43 @@ def explain(
     from blitz.cli.explain import explain as show
 
     show(claim, lang.value, record)
+
+
+@app.command()
+def bench(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PATTERN]",
+            help="Benchmarks by name, in the words of pytest's -k: matrix_product, 'addition and 1024'; all, unless "
+            "given. The machine's limits are measured in any case.",
+            show_default=False,
+        ),
+    ] = None,
+    device: Annotated[Where, typer.Option(help="auto times a GPU beside the CPU where there is one.")] = Where.auto,
+    quick: Annotated[bool, typer.Option("--quick", help="Take fewer times of each; they scatter more.")] = False,
+    python: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Time the PyTorch of this interpreter instead; nothing gets installed there."
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("blitz-bench"),
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False)
+    ] = None,
+) -> None:
+    """Time what the introduction speaks of, on the CPU and on a GPU, against this machine's measured limits.
+
+    Exit status: 0 all ran, 1 a benchmark failed, 2 could not run.
+    """
+    from blitz.cli.bench import Request
+    from blitz.cli.bench import bench as run
+
+    raise typer.Exit(run(Request(pattern, device.value, quick, python, threads, out, record)))
 
 
 @app.command()

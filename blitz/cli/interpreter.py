@@ -47,14 +47,14 @@ _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import p
 
 
 class Run:
-    """One run of the suite in a child process.
+    """One run of the suite, or of a part of it, in a child process.
 
     Attributes:
         result: Where the child writes what it found, as JSON.
         log: Where everything goes that pytest prints.
     """
 
-    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str):
+    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, part: str):
         self.result = folder / "result.json"
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
@@ -78,7 +78,7 @@ class Run:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *(python, "-c", _PYTEST, str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
+                    *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
                     *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
                     *("--tb=short", "-q"),
                     *(f"{writes}={self.result}", f"--progress={self._progress}", *arguments),
@@ -127,17 +127,18 @@ class Run:
 
 
 @contextmanager
-def started(python: str, arguments: list[str], writes: str = "--record") -> Iterator[Run]:
+def started(python: str, arguments: list[str], writes: str = "--record", part: str = "") -> Iterator[Run]:
     """Start a run in a temporary folder that goes away with it.
 
     Args:
         python: The interpreter.
         arguments: Options of pytest and the plugin.
         writes: The option that takes the file for what is found.
+        part: The folder of the suite to run; all of it, unless given.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
         Path(folder, "path").mkdir()
-        run = Run(Path(folder), python, arguments, writes)
+        run = Run(Path(folder), python, arguments, writes, part)
         try:
             yield run
         finally:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import typer
 
+from blitz.bench import BenchError, read_results
+from blitz.bench.evidence import evidence_for
 from blitz.cli.errors import UserError
 from blitz.record import RecordError, read_record
 
 FOLDER = Path(typer.get_app_dir("blitz")) / "records"
+BENCHMARKS = "benchmarks"  # the folder in it for what `blitz bench` found
 
 
 def default_path(release: str, whole: bool) -> Path:
@@ -19,8 +22,16 @@ def default_path(release: str, whole: bool) -> Path:
         release: torch's version, such as ``2.14.1+cu130``.
         whole: Whether the whole suite ran.
     """
-    name = "torch-" + re.sub(r"[^\w.+-]", "_", release)
-    return FOLDER / (name + (".json" if whole else ".part.json"))
+    return FOLDER / _name(release, whole)
+
+
+def benchmarks_path(release: str, whole: bool) -> Path:
+    """Name the result of benchmarks, as :func:`default_path` names a record; ``whole`` is one of all, not cut short."""
+    return FOLDER / BENCHMARKS / _name(release, whole)
+
+
+def _name(release: str, whole: bool) -> str:
+    return "torch-" + re.sub(r"[^\w.+-]", "_", release) + (".json" if whole else ".part.json")
 
 
 def load(path: Path) -> dict:
@@ -42,10 +53,26 @@ def about(release: str, claims: Iterable[str]) -> Path | None:
 
 def latest_about(claim: str) -> tuple[Path, dict] | None:
     """Find the newest record that tells of a claim."""
-    for path in sorted(FOLDER.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+    for path in _newest_first(FOLDER):
         if claim in _claims_of(path):
             return path, read_record(path)
     return None
+
+
+def latest_evidence(claim: str) -> tuple[Path, list[str]] | None:
+    """Find the newest result of benchmarks that has evidence for a claim, and what it says."""
+    for path in _newest_first(FOLDER / BENCHMARKS):
+        try:
+            lines = evidence_for(read_results(path), claim)
+        except BenchError:  # a newer run will replace it
+            continue
+        if lines:
+            return path, lines
+    return None
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _claims_of(path: Path) -> dict:

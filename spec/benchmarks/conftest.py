@@ -36,6 +36,7 @@ def measure(benchmark):
     - ``size``, ``of``: how much of what, such as ``4096`` and ``"elements"``.
     - ``bytes``, ``flop``: what one call moves between the device's memory and its processors, and how many
       floating-point operations it makes, where that can be told; an elementary function counts as one.
+    - ``working_set``: the bytes that one call works on, where they are fewer than it moves.
     - ``rounds``: how often to time what takes long; else pytest-benchmark decides.
     - ``repeated``: how many of the operation one call makes, where that is more than one.
     - ``claim``: the figure of the documents that the time is evidence for.
