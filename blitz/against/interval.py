@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -31,10 +31,11 @@ def median_interval(sample: np.ndarray, error: float) -> Interval:
     """Give a median with its bootstrap interval, never narrower than the exact one.
 
     The bootstrap of a median needs no random numbers: all resamples of ``n`` values have their medians among these
-    values, the ``k``-th smallest or below with a probability that is binomial (Efron 1979). With few values this percentile
-    interval is too narrow: of samples of seven it misses the truth in 12 % where 2.5 % are asked for. So it reaches at
-    least as far as the interval between order statistics, which holds for independent draws of any distribution, since
-    each draw is above or below the true median as a fair coin falls. From some twenty draws on the two are about the same.
+    values, the ``k``-th smallest or below with a probability that is binomial (Efron 1979). With few values this
+    percentile interval is too narrow: of samples of seven it misses the truth in 12 % where 2.5 % are asked for. So it
+    reaches at least as far as the interval between order statistics, which holds for independent draws of any
+    distribution, since each draw is above or below the true median as a fair coin falls. From some twenty draws on the
+    two are about the same.
 
     Args:
         sample: (n,) draws; in the comparison of releases, a logarithm of a ratio for each pair.
@@ -54,7 +55,7 @@ def median_interval(sample: np.ndarray, error: float) -> Interval:
     return Interval(median, low, high, visible)
 
 
-@lru_cache(maxsize=None)  # the same for all benchmarks that have as many pairs
+@cache  # the same for all benchmarks that have as many pairs
 def _rank(count: int, error: float) -> int:
     return min(_bootstrap_rank(count, error), _exact_rank(count, error))
 
@@ -84,9 +85,7 @@ def _median_at_most(rank: int, count: int) -> float:
 
 def _at_most(successes: int, trials: int, probability: float) -> float:
     """Give the binomial distribution function."""
-    terms = (
-        math.comb(trials, k) * probability**k * (1 - probability) ** (trials - k) for k in range(successes + 1)
-    )
+    terms = (math.comb(trials, k) * probability**k * (1 - probability) ** (trials - k) for k in range(successes + 1))
     return math.fsum(terms)
 
 

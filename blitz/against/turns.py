@@ -1,40 +1,49 @@
-"""The two processes of a pair, and whose turn it is."""
+"""A process that has collected the benchmarks, and times them when it is its turn."""
 
 import json
 import os
+import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
-# Some tens of milliseconds a turn: long enough for the rounds to have a steady median, short enough that both
-# interpreters meet the same noise.
 _OPTIONS = (
     *("-s", "-p", "pytest_benchmark.plugin", "-p", "blitz.plugin.turns", "--turns", "--benchmark-quiet"),
+    # Some tens of milliseconds a turn, so that both interpreters meet the same noise. A collection of garbage in one of
+    # them is a difference that means nothing.
     *("--benchmark-max-time=0.02", "--benchmark-min-rounds=5", "--benchmark-disable-gc"),
 )
 
 
-class ProcessError(Exception):
-    """A process that can't time; the message is one line, why."""
+class TimerError(Exception):
+    """A process that ended before it had timed what it was asked to.
+
+    Attributes:
+        python: Its interpreter.
+        log: All that it printed.
+    """
+
+    def __init__(self, python: str, log: str):
+        super().__init__(f"{python} could not run the benchmarks")
+        self.python = python
+        self.log = log
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """How to start one of the two interpreters.
 
     Attributes:
-        command: The interpreter with pytest and what to collect.
+        command: The interpreter with pytest, what to collect and from what to choose.
         environment: Of the process.
     """
 
     command: Sequence[str]
-    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    environment: Mapping[str, str]
 
 
 class Timer:
-    """A fresh process that has imported its PyTorch and collected the benchmarks, and times when asked to.
+    """A fresh process of one side.
 
     Args:
         side: What to start.
@@ -42,62 +51,71 @@ class Timer:
     """
 
     def __init__(self, side: Side, folder: Path):
+        self._python = side.command[0]
         self._log = folder / "pytest.log"
         self._result = folder / "result.json"
         with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603 - the interpreter that the user named
                 [*side.command, *_OPTIONS, f"--benchmark-json={self._result}"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env=dict(side.environment),
-                text=True,
+                env=side.environment,
                 encoding="utf-8",
-                start_new_session=True,  # Ctrl-C is for who waits for both, and its worker processes end with it
+                start_new_session=True,  # Ctrl-C is for the one who waits for both
             )
 
     def benchmarks(self) -> list[str]:
-        """Wait until it is ready, and name the benchmarks that it has."""
+        """Wait until it is ready, and name the benchmarks that it has, by their node ids."""
         return self._answer()
 
-    def run(self, benchmark: str) -> tuple[str, str]:
+    def time(self, benchmark: str) -> str:
         """Have it time one benchmark.
 
         Returns:
-            pytest's word for how that ended, and the reason where it did not pass.
+            Why that did not pass; empty if it did.
         """
         self._ask(benchmark)
-        outcome, reason = self._answer()
-        return outcome, reason
+        return self._answer()
 
-    def finish(self) -> dict[str, list[list[float]]]:
-        """End it in good order.
+    def end(self) -> None:
+        """Let it write what it found."""
+        self._ask("")
+
+    def result(self) -> dict[str, Any]:
+        """Wait until it has ended.
 
         Returns:
-            The seconds of all rounds, for each benchmark a list for each turn that passed.
+            What pytest-benchmark writes: ``benchmarks`` has an entry for each turn that passed.
         """
-        self._ask("")
-        if self._process.wait() or not self._result.is_file():
-            ...
-        found: dict[str, list[list[float]]] = {}
-        for entry in json.loads(self._result.read_text(encoding="utf-8"))["benchmarks"]:
-            found.setdefault(entry["fullname"], []).append(entry["stats"]["data"])
-        return found
+        self._process.wait()
+        try:
+            return json.loads(
+                self._result.read_text(encoding="utf-8") or '{"benchmarks": []}'
+            )  # of nothing it writes nothing
+        except (OSError, ValueError):
+            raise self._error() from None
 
     def stop(self) -> None:
-        """Kill it where it still runs."""
+        """Kill it where it still runs, with the processes that it started."""
         if self._process.poll() is None:
-            self._process.kill()
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
         self._process.communicate()
 
     def _ask(self, benchmark: str) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(benchmark) + "\n")
-        self._process.stdin.flush()
+        try:
+            print(json.dumps(benchmark), file=self._process.stdin, flush=True)
+        except BrokenPipeError:
+            raise self._error() from None
 
-    def _answer(self):
-        assert self._process.stdout
-        line = self._process.stdout.readline()
+    def _answer(self) -> Any:
+        line = self._process.stdout.readline() if self._process.stdout else ""
         if not line:
-            raise ProcessError(self._log.read_text()[-1500:])
+            raise self._error()
         return json.loads(line)
+
+    def _error(self) -> TimerError:
+        return TimerError(self._python, self._log.read_text(encoding="utf-8", errors="replace"))

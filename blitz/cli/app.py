@@ -150,7 +150,10 @@ def falsify(
         typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes tens of minutes."),
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes at a time.", show_default="one for each core")
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes at a time.", show_default="one for each core; one with --against"
+        ),
     ] = None,
     timeout: Annotated[
         float,
@@ -221,6 +224,16 @@ def bench(
     threads: Annotated[
         int | None, typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core")
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PYTHON",
+            help="Compare with the PyTorch of this interpreter: time both in turn, on as many cores as threads.",
+        ),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="How long --against may take; it stops where all is clear.")
+    ] = 600,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("blitz-bench"),
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False)
@@ -228,8 +241,16 @@ def bench(
 ) -> None:
     """Time what the introduction speaks of, on the CPU and on a GPU, against this machine's measured limits.
 
-    Exit status: 0 all ran, 1 a benchmark failed, 2 could not run.
+    Exit status: 0 all ran, 1 a benchmark failed, 2 could not run, 130 --against was stopped by Ctrl-C.
     """
+    if against is not None:
+        from blitz.cli.against import Request as Comparison
+        from blitz.cli.against import against as compare_with
+
+        if quick:
+            raise UserError("--quick: is not for --against, which takes the time that --budget gives it; leave it out")
+        asked = Comparison(pattern, device.value, python, against, threads or 1, budget, out, record)
+        raise typer.Exit(compare_with(asked))
     from blitz.cli.bench import Request
     from blitz.cli.bench import bench as run
 

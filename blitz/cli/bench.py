@@ -81,12 +81,19 @@ def bench(request: Request) -> int:
 def _options(request: Request) -> list[str]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     options = ["-p", "pytest_benchmark.plugin", "--benchmark-quiet", f"--threads={request.threads or cores}"]
-    options.append(f"--device={request.device}")
-    if request.pattern:
-        options += ["-k", f"({request.pattern}) or {_LIMITS}"]
-    if request.device == "cuda":
-        options += ["-m", "cuda or multigpu"]
-    return options + _QUICK * request.quick
+    chosen = f"({request.pattern}) or {_LIMITS}" if request.pattern else None
+    return options + choosing(chosen, request.device) + _QUICK * request.quick
+
+
+def choosing(pattern: str | None, device: str) -> list[str]:
+    """Give pytest's options for which benchmarks to run, and where.
+
+    Args:
+        pattern: As pytest's ``-k``; None for all.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+    chosen = ["-k", pattern] if pattern else []
+    return [f"--device={device}", *chosen, *["-m", "cuda or multigpu"] * (device == "cuda")]
 
 
 def _follow(run: interpreter.Run, console: Console) -> None:

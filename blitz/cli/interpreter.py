@@ -24,8 +24,12 @@ print(json.dumps(dict(version=sys.version_info[:2], missing=missing)))
 """
 
 
-def check(python: str) -> None:
+def check(python: str, option: str = "--python") -> None:
     """See that an interpreter has what the suite needs, without importing any of it.
+
+    Args:
+        python: The interpreter.
+        option: By which the user named it.
 
     Raises:
         UserError: It is no Python, is too old, or lacks a package.
@@ -34,7 +38,7 @@ def check(python: str) -> None:
         answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=60, check=True)
         found = json.loads(answer.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise UserError(f"{python}: is no Python that runs ({error}); give --python a working interpreter") from None
+        raise UserError(f"{python}: is no Python that runs ({error}); give {option} a working interpreter") from None
     if tuple(found["version"]) < (3, 7):
         raise UserError(f"{python}: is Python {'.'.join(map(str, found['version']))}; the suite needs 3.7 or newer")
     if found["missing"]:
@@ -44,6 +48,42 @@ def check(python: str) -> None:
 
 # `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
 _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
+
+
+def prepare(folder: Path, python: str, part: str = "") -> tuple[list[str], dict[str, str]]:
+    """Set up what a run of the suite needs.
+
+    Args:
+        folder: A temporary one.
+        python: The interpreter.
+        part: The folder of the suite to run; all of it, unless given.
+
+    Returns:
+        The command, to which options may be added, and the environment of its process.
+    """
+    (folder / "path").mkdir()
+    path, suite = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
+    ini = folder / "pytest.ini"
+    ini.write_text(
+        "[pytest]\n"
+        "addopts = --strict-markers --strict-config\n"
+        f"blitz_registry = {suite / 'claims.toml'}\n"
+        "enable_assertion_pass_hook = true\n"
+        "xfail_strict = true\n",
+        encoding="utf-8",
+    )
+    environment = dict(os.environ)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
+    # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # Hypothesis keeps tables on disk; a user's folder is not the place.
+    environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+    command = [
+        *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
+        *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
+        *("--tb=short", "-q"),
+    ]
+    return command, environment
 
 
 class Run:
@@ -59,30 +99,10 @@ class Run:
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
         self._progress.touch()
-        path, suite = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
-        ini = folder / "pytest.ini"
-        ini.write_text(
-            "[pytest]\n"
-            "addopts = --strict-markers --strict-config\n"
-            f"blitz_registry = {suite / 'claims.toml'}\n"
-            "enable_assertion_pass_hook = true\n"
-            "xfail_strict = true\n",
-            encoding="utf-8",
-        )
-        environment = dict(os.environ)
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
-        # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
-        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        # Hypothesis keeps tables on disk; a user's folder is not the place.
-        environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+        command, environment = prepare(folder, python, part)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [
-                    *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
-                    *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
-                    *("--tb=short", "-q"),
-                    *(f"{writes}={self.result}", f"--progress={self._progress}", *arguments),
-                ],
+                [*command, f"{writes}={self.result}", f"--progress={self._progress}", *arguments],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -115,15 +135,19 @@ class Run:
 
     def complaint(self) -> str:
         """Find the line that says why the child could not run."""
-        lines = [line.strip() for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines()]
-        lines = [line for line in lines if line]
-        # What argparse says of an option, what pytest says of a run, the first line of an exception.
-        for pattern in (r".*: error: (.*)", r"ERROR: (?!usage)(.*)", r"E   +(.*)"):
-            for line in lines:
-                found = re.match(pattern, line)
-                if found:
-                    return found.group(1)
-        return lines[-1] if lines else "it printed nothing"
+        return complaint_in(self.log.read_text(encoding="utf-8", errors="replace"))
+
+
+def complaint_in(log: str) -> str:
+    """Find the line that says why pytest could not run, in all that it printed."""
+    lines = [line for line in map(str.strip, log.splitlines()) if line]
+    # What argparse says of an option, what pytest says of a run, the first line of an exception.
+    for pattern in (r".*: error: (.*)", r"ERROR: (?!usage)(.*)", r"E   +(.*)"):
+        for line in lines:
+            found = re.match(pattern, line)
+            if found:
+                return found.group(1)
+    return lines[-1] if lines else "it printed nothing"
 
 
 @contextmanager
@@ -137,7 +161,6 @@ def started(python: str, arguments: list[str], writes: str = "--record", part: s
         part: The folder of the suite to run; all of it, unless given.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
-        Path(folder, "path").mkdir()
         run = Run(Path(folder), python, arguments, writes, part)
         try:
             yield run

@@ -46,5 +46,7 @@ def expose(folder: Path) -> tuple[Path, Path]:
     suite = find_suite()
     if suite.parent != PACKAGE:  # a checkout: its root holds no foreign packages
         return PACKAGE.parent, suite
-    shutil.copytree(PACKAGE, folder / "blitz", ignore=shutil.ignore_patterns("__pycache__", "bench", "cli", "gallery"))
+    shutil.copytree(
+        PACKAGE, folder / "blitz", ignore=shutil.ignore_patterns("__pycache__", "against", "bench", "cli", "gallery")
+    )
     return folder, folder / "blitz" / "spec"
