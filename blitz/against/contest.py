@@ -1,8 +1,8 @@
 """Pair after pair, until all is clear or the budget is spent."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 
 from blitz.against.looks import FEWEST
@@ -62,7 +62,7 @@ def compete(sides: tuple[Side, Side], cores: tuple[int, ...], budget: float, tol
         ContestError: No benchmark can be compared, or the budget is too small for enough pairs.
         TimerError: A process ended before its time.
     """
-    start = time.monotonic()
+    start = monotonic()
     contest, standings = Contest(cores=cores), Standings()
     try:
         while contest.stopped is None:
@@ -70,12 +70,13 @@ def compete(sides: tuple[Side, Side], cores: tuple[int, ...], budget: float, tol
     except KeyboardInterrupt:
         contest.stopped = INTERRUPTED
     if contest.pairs < FEWEST and contest.stopped == BUDGET:
+        said = f"{contest.pairs} in {monotonic() - start:.0f} s" if contest.pairs else "not even one"
         raise ContestError(
-            f"--budget {budget:g}: is spent after {contest.pairs} pairs, and fewer than {FEWEST} tell nothing; "
+            f"--budget {budget:g}: is too short for the {FEWEST} pairs that a comparison takes at least ({said}); "
             "name fewer benchmarks, or give more seconds"
         )
     contest.standings = standings.close()
-    contest.elapsed = time.monotonic() - start
+    contest.elapsed = monotonic() - start
     return contest
 
 
@@ -84,7 +85,7 @@ def _add_pair(
 ) -> str | None:
     """Time one more pair; tell why it is the last one, if it is."""
     wanted = standings.undecided if contest.pairs else None
-    begun = time.monotonic()
+    begun = monotonic()
     try:
         pair = time_pair(sides, contest.cores, wanted, deadline, lambda done, chosen: told(contest.pairs, done, chosen))
     except OutOfTimeError:
@@ -104,7 +105,7 @@ def _add_pair(
         raise ContestError(f"no benchmark runs on both interpreters ({reason}); name others")
     if not standings.undecided:
         return CLEAR
-    now = time.monotonic()
+    now = monotonic()
     # The first pair may take longer than others: what nobody has read from disk yet is slow to start.
     lacking = FEWEST - contest.pairs if contest.pairs > 1 else 1
     return BUDGET if now + (now - begun) * max(lacking, 1) > deadline else None

@@ -91,8 +91,12 @@ def _at_most(successes: int, trials: int, probability: float) -> float:
 
 def _standard_error(ordered: np.ndarray) -> float:
     """Give the standard deviation of the bootstrap's medians (Maritz and Jarrett 1978)."""
-    count = len(ordered)
-    up_to = [0.0] + [_median_at_most(rank, count) for rank in range(1, count + 1)]
-    weights = np.diff(up_to)
-    mean = float(weights @ ordered)
-    return math.sqrt(float(weights @ (ordered - mean) ** 2))
+    weights = _weights(len(ordered))
+    mean = weights @ ordered
+    return math.sqrt(weights @ (ordered - mean) ** 2)
+
+
+@cache
+def _weights(count: int) -> np.ndarray:
+    """Give how likely each order statistic is a resample's median."""
+    return np.diff([0.0, *(_median_at_most(rank, count) for rank in range(1, count + 1))])

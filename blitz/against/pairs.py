@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from blitz.against.cores import pinned
 from blitz.against.turns import Side, Timer
@@ -17,6 +17,13 @@ TURNS = 4
 
 class OutOfTimeError(Exception):
     """The budget ended amid a pair."""
+
+
+class Turn(Protocol):
+    """Who takes turns: a timer, or what stands for one."""
+
+    def time(self, benchmark: str) -> str:
+        """Time a benchmark once; tell why that did not pass, nothing if it did."""
 
 
 class Pair(NamedTuple):
@@ -76,7 +83,7 @@ def time_pair(
         chosen = [name for name in here if name in there and (wanted is None or name in wanted)]
         for done, name in enumerate(chosen):
             told(done, len(chosen))
-            amiss = _take_turns(this, other, name, deadline)
+            amiss = take_turns(this, other, name, deadline)
             if amiss:
                 left_out[name] = amiss
         for timer in timers:
@@ -88,8 +95,15 @@ def time_pair(
     return Pair(seconds, _labels(results[0]), left_out, machines)
 
 
-def _take_turns(this: Timer, other: Timer, name: str, deadline: float) -> str:
-    """Time one benchmark; give the reason why it could not be timed, or nothing."""
+def take_turns(this: Turn, other: Turn, name: str, deadline: float) -> str:
+    """Have two processes time a benchmark in turns.
+
+    Returns:
+        Why it could not be timed; empty if it was.
+
+    Raises:
+        OutOfTimeError: The deadline has passed.
+    """
     order = random.sample([this, other], 2)
     for _ in range(TURNS):
         for timer in order:

@@ -139,10 +139,10 @@ def show(console: Console, document: dict[str, Any]) -> None:
 
 def _table(found: list[Row], document: dict[str, Any]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("benchmark", overflow="fold")
-    for column in ("this", "other", "this/other", "interval", "visible", "pairs"):
+    table.add_column("benchmark", overflow="fold", min_width=19)
+    for column in ("this", "other", "ratio", "interval", "visible"):
         table.add_column(column, justify="right", no_wrap=True)
-    table.add_column("this is", no_wrap=True)
+    table.add_column("this is", min_width=13)
     for row in found:
         this, other = (min(times) for times in zip(*document["benchmarks"][row.benchmark]["seconds"], strict=True))
         table.add_row(
@@ -150,9 +150,8 @@ def _table(found: list[Row], document: dict[str, Any]) -> Table:
             units.seconds(this),
             units.seconds(other),
             f"{row.ratio:.3f}",
-            f"{row.low:.3f} to {row.high:.3f}" if row.low and row.high else "",
+            f"{row.low:.3f}..{row.high:.3f}" if row.low and row.high else "",
             f"{100 * row.visible:.1f} %" if row.visible else "",
-            str(row.pairs),
             f"[{_COLOURS[row.verdict]}]{row.verdict.value}[/]",
         )
     return table

@@ -74,9 +74,8 @@ class Turns:
 
 
 def _reason(report):
-    if isinstance(report.longrepr, tuple):  # of pytest.skip: path, line, reason
-        return report.longrepr[2]
+    if isinstance(report.longrepr, tuple):  # of what was skipped: path, line, and the reason behind an exception's name
+        return re.sub(r"^[\w.]+: ", "", report.longrepr[2])
     crash = getattr(report.longrepr, "reprcrash", None)
     message = crash.message if crash else str(report.longrepr)
-    # Without the exception's name where that is one of our own, such as blitz.plugin.devices.Unproven.
-    return re.sub(r"^(\w+\.)+\w+: ", "", next(iter(message.splitlines()), report.outcome))
+    return next(iter(message.splitlines()), report.outcome)
