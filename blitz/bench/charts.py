@@ -19,7 +19,6 @@ from blitz.gallery import look
 from blitz.whole import write_whole
 
 _OPERATIONS = ("x + y", "x.matmul(y)", "x.sigmoid()", "F.conv2d(x, w)", "x.sum()", "y.add_(x)")
-_MISSING = "no GPU here, so no speed-up"
 _COLOURS = {"cpu": look.RIGHT, "cuda": look.WRONG}
 
 
@@ -64,34 +63,37 @@ def draw_by_width(results: Results) -> Figure | None:
     """Draw the same for the documents' network, over the channels between its convolutions."""
     sweeps = [sweep for sweep in results.sweeps("training") if sweep.of == "channels"]
     across = "channels between the two convolutions; the documents have 6"
-    return _draw_sweeps(results, sweeps, lambda row: row.size, across, lambda size: f"{size:,.0f}")
+    figure = _draw_sweeps(results, sweeps, lambda row: row.size, across, lambda size: f"{size:,.0f}")
+    if figure is not None:
+        figure.axes[0].set_xticks(sorted({size for sweep in sweeps for size in sweep.sizes}))
+    return figure
 
 
 def _draw_sweeps(
     results: Results, sweeps: list[Sweep], place: Callable[[Row], float], across: str, said: Callable[[float], str]
 ) -> Figure | None:
-    compared = "cuda" in results.devices and "cpu" in results.devices
+    compared = {"cpu", "cuda"} <= results.devices.keys()
     lines = []
     for sweep in sweeps:
-        heights = (
-            sweep.ratios()
-            if compared
-            else {size: row.seconds for rows in sweep.rows.values() for size, row in rows.items()}
-        )
+        rows = next(iter(sweep.rows.values()))
+        heights = sweep.ratios() if compared else {size: row.seconds for size, row in rows.items()}
         sizes = sorted(heights)
         if len(sizes) > 1:
-            rows = next(iter(sweep.rows.values()))
-            lines.append(
-                _Line(sweep.operation, [place(rows[size]) for size in sizes], [heights[size] for size in sizes])
-            )
+            places = [place(rows[size]) for size in sizes]
+            lines.append(_Line(sweep.operation, places, [heights[size] for size in sizes]))
     if not lines:
         return None
     figure = look.new_figure(4.2)
     axes = _log_axes(figure, said, units.ratio if compared else units.seconds)
     look.title_above(figure, _title(results))
-    look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation on the CPU")
+    look.name_axes(axes, across, "times as fast as the CPU" if compared else "time of one operation")
     for line, colour, mark in zip(lines, look.SERIES, look.MARKS, strict=False):
-        style: dict[str, Any] = {"linewidth": 1.6, "markersize": 5, "markeredgecolor": look.PAPER}
+        style: dict[str, Any] = {
+            "linewidth": 1.6,
+            "markersize": 5,
+            "markeredgecolor": look.PAPER,
+            "markeredgewidth": 0.6,
+        }
         axes.plot(line.across, line.up, marker=mark, color=colour, label=line.label, clip_on=False, **style)
     if compared:
         axes.axhline(1, color=look.INK, linewidth=1, linestyle=look.DASHES)
@@ -102,7 +104,8 @@ def _draw_sweeps(
 
 def _title(results: Results) -> str:
     names = " against ".join(results.devices[device] for device in ("cuda", "cpu") if device in results.devices)
-    return f"{names}, torch {results.machine['torch']}" + ("" if "cuda" in results.devices else f"; {_MISSING}")
+    missing = "" if "cuda" in results.devices else " (no GPU here, so no speed-up)"
+    return f"{names}{missing}, torch {results.machine['torch']}"
 
 
 def draw_roofline(results: Results) -> Figure | None:
@@ -121,20 +124,21 @@ def draw_roofline(results: Results) -> Figure | None:
     for operation, colour, mark in zip(_OPERATIONS, look.SERIES, look.MARKS, strict=True):
         ours = [row for row in rows if row.operation == operation]
         for device in known:
-            _draw_reached(axes, [row for row in ours if row.device == device], operation, colour, mark)
-    look.title_above(figure, f"Reached, and possible: torch {results.machine['torch']}")
-    top = max(limits.flop_per_second for limits in known.values())
-    axes.set(xlim=span, ylim=(min(row.flop / row.best for row in rows) / 2, top * 3))
-    look.name_axes(axes, "floating-point operations for each byte moved", "operations a second, in the best time")
+            label = operation if device == next(iter(known)) else None
+            _draw_reached(axes, [row for row in ours if row.device == device], label, colour, mark)
+    look.title_above(figure, f"{_title(results)}: reached and possible")
+    speeds = [row.flop / row.best for row in rows] + [limits.flop_per_second for limits in known.values()]
+    axes.set(xlim=span, ylim=(min(speeds) / 2, max(speeds) * 3))
+    across = "floating-point operations for each byte moved (the larger the mark, the larger the size; hollow on a GPU)"
+    look.name_axes(axes, across, "operations a second, in the best time")
     look.legend_above(axes)
     return figure
 
 
-def _draw_reached(axes: Axes, rows: list[Row], operation: str, colour: str, mark: str) -> None:
+def _draw_reached(axes: Axes, rows: list[Row], label: str | None, colour: str, mark: str) -> None:
     """Mark what an operation reached at each size, larger for larger sizes; hollow on a GPU."""
     for place, row in enumerate(sorted(rows, key=lambda row: row.size), 1):
         face = colour if row.device == "cpu" else look.PAPER
-        last = place == len(rows) and row.device == "cpu"
         axes.plot(
             row.flop / row.bytes,
             row.flop / row.best,
@@ -142,7 +146,7 @@ def _draw_reached(axes: Axes, rows: list[Row], operation: str, colour: str, mark
             color=colour,
             markerfacecolor=face,
             markersize=3 + place,
-            label=operation if last else None,
+            label=label if place == len(rows) else None,
         )
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,10 +48,18 @@ def bench(request: Request) -> int:
     Returns:
         The exit status: 1 where a benchmark failed.
     """
+    _refuse("--out", request.out, folder=True)
+    if request.record is not None:
+        _refuse("--record", request.record)
     executable = sys.executable if request.python is None else str(request.python)
     interpreter.check(executable)
     console = Console(highlight=False)
-    with interpreter.started(executable, _options(request), "--benchmark-json", "benchmarks") as run:
+    with (
+        tempfile.TemporaryDirectory(prefix="blitz-") as storage,  # or pytest-benchmark makes a folder where the user is
+        interpreter.started(
+            executable, [*_options(request), f"--benchmark-storage={storage}"], "--benchmark-json", "benchmarks"
+        ) as run,
+    ):
         try:
             _follow(run, console)
             status = run.wait()
@@ -61,7 +70,7 @@ def bench(request: Request) -> int:
         results = read_results(run.result)
         if request.pattern and not any(row.module != table.LIMITS for row in results.rows):
             raise UserError(f"no benchmark that runs here matches {request.pattern!r}; `blitz bench` runs all of them")
-        whole = not request.pattern and not request.quick and request.device == "auto"
+        whole = not request.pattern and not request.quick and request.device == "auto" and not status
         kept = request.record or store.benchmarks_path(results.machine["torch"], whole)
         log = kept.with_suffix(".log")
         try:
@@ -76,6 +85,15 @@ def bench(request: Request) -> int:
         console.print(f"some benchmarks failed; what pytest printed: {log}", soft_wrap=True)
     console.print(f"result: {kept}", soft_wrap=True)
     return status
+
+
+def _refuse(option: str, path: Path, folder: bool = False) -> None:
+    """See before minutes are spent that what will be found can be written where the user wants it."""
+    nearest = next(place for place in (path if folder else path.parent, *path.absolute().parents) if place.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise UserError(f"{option} {path}: {nearest} is no folder that can be written to; name another place")
+    if not folder and path.is_dir():
+        raise UserError(f"{option} {path}: is a folder; name a file in it")
 
 
 def _options(request: Request) -> list[str]:

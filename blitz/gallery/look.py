@@ -132,6 +132,7 @@ def svg_of(figure: Figure) -> bytes:
     # Letters as paths look the same wherever the font is missing. SVGs have no date, and ids that don't differ.
     with rc_context({"svg.fonttype": "path", "svg.hashsalt": "blitz"}):
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+    figure.set_dpi(DPI)  # an SVG counts in points, and leaves the picture at that
     FigureCanvasAgg(figure)  # which measures texts
     return file.getvalue()
 

@@ -1,6 +1,7 @@
 """What this machine can do at best: copying within a device's memory, and multiplying large matrices.
 
-Measured in every run of ``blitz bench``, since the other benchmarks' shares are of these.
+Measured in every run of ``blitz bench``, since the other benchmarks' shares are of these. Where smaller products are
+timed as well, they count, too: what a machine did once, it can do.
 """
 
 import pytest
