@@ -9,21 +9,22 @@ import typer
 from blitz.bench import BenchError, read_results
 from blitz.bench.evidence import evidence_for
 from blitz.cli.errors import UserError
-from blitz.record import RecordError, read_record
+from blitz.record import INTRODUCTION, RecordError, read_record
 
 FOLDER = Path(typer.get_app_dir("blitz")) / "records"
 BENCHMARKS = "benchmarks"  # the folder in it for what `blitz bench` found
 AGAINST = "against"  # and for what `blitz bench --against` did
 
 
-def default_path(release: str, whole: bool) -> Path:
+def default_path(release: str, whole: bool, suite: str = INTRODUCTION) -> Path:
     """Name the record of a run; one of some claims only never replaces one of all.
 
     Args:
         release: torch's version, such as ``2.14.1+cu130``.
         whole: Whether the whole suite ran.
+        suite: The suite's name; each one but the introduction's has a folder.
     """
-    return FOLDER / _name(release, whole)
+    return _folder(suite) / _name(release, whole)
 
 
 def benchmarks_path(release: str, whole: bool) -> Path:
@@ -34,6 +35,10 @@ def benchmarks_path(release: str, whole: bool) -> Path:
 def against_path(this: str, other: str) -> Path:
     """Name the comparison of this release's speed with another one's."""
     return FOLDER / AGAINST / f"{_stem(this)}-against-{_stem(other)}.json"
+
+
+def _folder(suite: str) -> Path:
+    return FOLDER if suite == INTRODUCTION else FOLDER / suite
 
 
 def _name(release: str, whole: bool) -> str:
@@ -61,9 +66,9 @@ def about(release: str, claims: Iterable[str]) -> Path | None:
     return None
 
 
-def latest_about(claim: str) -> tuple[Path, dict] | None:
-    """Find the newest record that tells of a claim."""
-    for path in _newest_first(FOLDER):
+def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | None:
+    """Find the newest record of a suite that tells of a claim."""
+    for path in _newest_first(_folder(suite)):
         if claim in _claims_of(path):
             return path, read_record(path)
     return None

@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blitz.claims import Registry
+from blitz.numbers import wrong
 from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, left_out
 
 # A shape as well as a colour, so that nobody depends on telling red from green.
@@ -72,10 +73,15 @@ def _show_exceptions(console: Console, registry: Registry, record: dict) -> None
             entry = record["claims"].get(claim.id)
             if entry and entry["verdict"] == verdict:
                 why = str(claim.era) if verdict == SUPERSEDED else entry["why"]
+                known = claim.exception_on(record["environment"]["torch"])
+                if verdict == BROKEN and known:
+                    why = f"as known of {known.release}: {known.because} ({why})"
                 console.print(f"{styled(verdict)} [bold]{claim.id}[/]: {escape(why)}", soft_wrap=True)
     for why, proofs in sorted(left_out(record["claims"]).items()):
         left = f"{escape(why)} ({len(proofs)} of the proofs)"
         console.print(f"[cyan]left out[/] where other proofs decide: {left}", soft_wrap=True)
+    for fault in wrong(record["numbers"]) if "numbers" in record else ():
+        console.print(f"[bold red]wrong[/] {escape(fault)}; nothing in there may round", soft_wrap=True)
     for identifier in record["missing"]:
         console.print(f'[bold red]missing[/] [bold]{identifier}[/]: no proof; add one with @claim("{identifier}")')
 
