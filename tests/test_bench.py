@@ -272,9 +272,7 @@ def test_tables_and_pictures_import_no_torch():
 
 def test_benchmarks_name_figures_of_the_registry():
     sources = "".join(path.read_text(encoding="utf-8") for path in BENCHMARKS.glob("test_*.py"))
-    named = set(re.findall(r'claim"?[:=]\s*"([^"]+)"', sources, re.IGNORECASE)) | set(
-        re.findall(r'CLAIM = "([^"]+)"', sources)
-    )
+    named = set(re.findall(r'claim"?\]?\s*[:=]\s*"([^"]+)"', sources, re.IGNORECASE))
     registry = read_registry()
     assert {registry[name].kind for name in named} == {"figure"}
     assert named == {
