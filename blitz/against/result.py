@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:  # whoever reads a file needs no NumPy
     from blitz.against.contest import Contest
 
 SCHEMA_VERSION = 1
+_ORDER = (Verdict.slower, Verdict.faster, Verdict.same, Verdict.unknown)
+_SWAPPED = {Verdict.slower: Verdict.faster, Verdict.faster: Verdict.slower}
 
 
 class ResultError(ValueError):
@@ -45,7 +48,11 @@ class Row(NamedTuple):
     @property
     def is_different(self) -> bool:
         """Whether one is faster than the other."""
-        return self.verdict in (Verdict.faster, Verdict.slower)
+        return self.verdict in _SWAPPED
+
+    def __str__(self) -> str:
+        interval = f" ({self.low:.3f} to {self.high:.3f})" if self.low and self.high else ""
+        return f"{self.label}: takes {self.ratio:.3f} times as long{interval}"
 
 
 def as_document(contest: Contest, budget: float) -> dict[str, Any]:
@@ -121,14 +128,48 @@ def releases(document: dict[str, Any]) -> tuple[str, str]:
 
 
 def rows(document: dict[str, Any]) -> list[Row]:
-    """Put a comparison in the order of interest: what is slower, the most so first; what is faster; and the rest.
+    """Give a comparison as rows, in the order of interest.
 
     Args:
         document: As :func:`read_result` gives it.
     """
-    found = [_row(name, entry) for name, entry in document["benchmarks"].items()]
-    order = (Verdict.slower, Verdict.faster, Verdict.same, Verdict.unknown)
-    return sorted(found, key=lambda row: (order.index(row.verdict), -abs(math.log(row.ratio)), row.benchmark))
+    return _in_order(_row(name, entry) for name, entry in document["benchmarks"].items())
+
+
+def _in_order(found: Iterable[Row]) -> list[Row]:
+    """Put rows in the order of interest: what is slower, the most so first; what is faster; and the rest."""
+    return sorted(found, key=lambda row: (_ORDER.index(row.verdict), -abs(math.log(row.ratio)), row.benchmark))
+
+
+def rows_between(document: dict[str, Any], before: str, after: str) -> list[Row]:
+    """Tell how the speed changes from one release to another, whichever of the two the comparison began with.
+
+    Args:
+        document: As :func:`read_result` gives it.
+        before: The old release, such as ``2.0.1+cu117``; builds for other platforms (``+cpu``) count as the same.
+        after: The new one, which the rows judge.
+
+    Raises:
+        ResultError: The comparison is of other releases.
+    """
+    this, other = (release.partition("+")[0] for release in releases(document))
+    old, new = (release.partition("+")[0] for release in (before, after))
+    if (this, other) == (new, old):
+        return rows(document)
+    if (this, other) == (old, new):
+        return _in_order(_swapped(row) for row in rows(document))
+    raise ResultError(
+        f"compares torch {this} and {other}, not {old} and {new}; write another with `blitz bench --against`"
+    )
+
+
+def _swapped(row: Row) -> Row:
+    return row._replace(
+        verdict=_SWAPPED.get(row.verdict, row.verdict),
+        ratio=1 / row.ratio,
+        low=row.high and 1 / row.high,
+        high=row.low and 1 / row.low,
+    )
 
 
 def _row(name: str, entry: dict[str, Any]) -> Row:

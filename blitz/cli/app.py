@@ -238,6 +238,12 @@ def compare(
     ] = False,
     full: Full = False,
     suite: Suite = None,
+    bench: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also tell what is slower or faster, by a result of `blitz bench --against`."
+        ),
+    ] = None,
 ) -> None:
     """Tell what changes from one PyTorch to another, the most serious first.
 
@@ -248,7 +254,7 @@ def compare(
     from blitz.cli.compare import compare as run_comparison
 
     level = fail_on and fail_on.value
-    raise typer.Exit(run_comparison(before, after, form.value, level, python, run, full, suite))
+    raise typer.Exit(run_comparison(before, after, form.value, level, python, run, full, suite, bench))
 
 
 @app.command()
