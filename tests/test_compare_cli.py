@@ -271,7 +271,7 @@ def timed(folder, this="2.0.1+cu117", other="1.13.1"):
 
 def test_what_is_slower_or_faster_is_told_with_the_rest(tmp_path):
     told = run("compare", "1.13", "2.0.1", "--bench", timed(tmp_path)).output.splitlines()
-    assert told[8:] == [
+    assert told[9:] == [
         "slower or faster",
         "  slower",
         "    ~ slower sum, cpu: takes 1.250 times as long (1.200 to 1.300)",
