@@ -274,9 +274,9 @@ def test_what_is_slower_or_faster_is_told_with_the_rest(tmp_path):
     assert told[9:] == [
         "slower or faster",
         "  slower",
-        "    ~ slower sum, cpu: takes 1.250 times as long (1.200 to 1.300)",
+        "      slower sum, cpu: takes 1.250 times as long (1.200 to 1.300)",
         "  faster",
-        "    ~ faster sum, cpu: takes 0.800 times as long (0.750 to 0.840)",
+        "      faster sum, cpu: takes 0.800 times as long (0.750 to 0.840)",
         "",
         "1 claim stayed: 1 holds",
         "1 benchmark without a difference found, where one of 4.1 % would have been seen",
