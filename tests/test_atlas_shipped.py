@@ -13,6 +13,7 @@ from blitz.atlas.compact import flatten, restore
 from blitz.atlas.records import FOLDER
 from blitz.claims import release_within
 from blitz.cli.suite import read_registry
+from blitz.numbers import wrong
 from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN
 
 SCHEMA = json.loads(Path(blitz.record.__file__).with_name("schema.json").read_text(encoding="utf-8"))
@@ -47,6 +48,14 @@ def test_each_record_is_whole_and_has_every_claim_of_the_registry(release):
     assert record["missing"] == []
     assert record["claims"].keys() == REGISTRY.claims.keys()
     assert all("fingerprint" in entry for entry in record["claims"].values())
+
+
+@RELEASES
+def test_each_record_has_numbers_and_no_exactly_known_answer_is_missed(release):
+    numbers = shipped(release)["numbers"]
+    assert "why" not in numbers
+    assert wrong(numbers) == []
+    assert "fingerprint" in numbers
 
 
 @RELEASES

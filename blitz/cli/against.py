@@ -93,7 +93,7 @@ def against(request: Request) -> int:
 
 def _side(python: str, folder: Path, request: Request) -> Side:
     folder.mkdir()
-    command, environment = interpreter.prepare(folder, python, "benchmarks")
+    command, environment = interpreter.prepare(folder, python, part="benchmarks")
     return Side([*command, f"--threads={request.threads}", *choosing(request.pattern, request.device)], environment)
 
 

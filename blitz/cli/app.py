@@ -73,12 +73,12 @@ class Profile(str, enum.Enum):
     thorough = "thorough"
 
 
-class Where(str, enum.Enum):
-    """The devices that are timed."""
+class Numbers(str, enum.Enum):
+    """How much of what PyTorch computes from fixed seeds goes into the record."""
 
-    auto = "auto"
-    cpu = "cpu"
-    cuda = "cuda"
+    no = "no"
+    once = "once"
+    settings = "settings"
 
 
 class Format(str, enum.Enum):
@@ -98,12 +98,12 @@ class Level(str, enum.Enum):
     observed = "observed"
 
 
-class Numbers(str, enum.Enum):
-    """How much of what PyTorch computes from fixed seeds goes into the record."""
+class Where(str, enum.Enum):
+    """The devices that are timed."""
 
-    no = "no"
-    once = "once"
-    settings = "settings"
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
 
 
 class Data(str, enum.Enum):
@@ -162,11 +162,17 @@ def verify(
     numbers: Annotated[
         Numbers,
         typer.Option(
-            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: and what "
-            "of it the processor's settings change, which takes tens of seconds."
+            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: of any "
+            "run, and what of it the processor's settings change, which takes tens of seconds."
         ),
     ] = Numbers.once,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes at a time, with pytest-xdist.", show_default="up to 4, for all claims"
+        ),
+    ] = None,
     suite: Suite = None,
 ) -> None:
     """Prove the claims on a running PyTorch.
@@ -178,7 +184,7 @@ def verify(
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow + [f"--numbers={numbers.value}"]
-    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite))
+    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, jobs))
 
 
 @app.command()

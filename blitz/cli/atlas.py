@@ -13,8 +13,8 @@ from rich.table import Table
 
 from blitz import atlas
 from blitz.atlas import AtlasError, Release
-from blitz.atlas.fingerprint import fingerprints
-from blitz.atlas.freshness import fits, is_fresh, merged, stale, stale_together, stamped
+from blitz.atlas.fingerprint import Fingerprints, fingerprints
+from blitz.atlas.freshness import fits, has_stale_numbers, is_fresh, merged, stale, stamped, to_run
 from blitz.cli.errors import UserError
 from blitz.cli.measuring import Workshop
 from blitz.cli.suite import PACKAGE, read_registry
@@ -51,10 +51,13 @@ def status() -> int:
                 known = registry[identifier].exception_on(release.torch)
                 why = escape(known.because) if known else f"unexplained: {escape(entry['why'])}"
                 console.print(f"{styled(BROKEN)} [bold]{identifier}[/] on {release.torch}: {why}", soft_wrap=True)
-    for identifier in stamps:
+    for identifier in stamps.claims:
         of = [release.name for release, claims in old.items() if identifier in claims]
         if of:
             console.print(f"[yellow]stale[/] [bold]{identifier}[/]: {_shortened(of)}", soft_wrap=True)
+    of = [release.name for release, record in records.items() if record and has_stale_numbers(record, stamps)]
+    if of:
+        console.print(f"[yellow]stale[/] numbers: {_shortened(of)}", soft_wrap=True)
     behind = [record for record in records.values() if record is None or not is_fresh(record, stamps)]
     if behind:
         console.print(f"{len(behind)} of {len(records)} releases are behind; run `blitz atlas build --stale`")
@@ -123,24 +126,25 @@ def _brought_up_to_date(
     record = _recorded(release)
     if record and not again and is_fresh(record, stamps):
         return None
-    claims = stale_together(record, stamps) if record and only_stale else []
-    found = _measure(release, claims, workshop, console)
-    if record and claims and not fits(record, found):
+    part = record if only_stale else None  # what a run of some claims will be merged into
+    claims = to_run(part, stamps) if part else []
+    found = _measure(release, claims, part is None or has_stale_numbers(part, stamps), workshop, console)
+    if part and not fits(part, found):
         console.print(f"torch {release.torch}: its record was made with other tools; the whole suite runs again")
-        claims = []
-        found = _measure(release, claims, workshop, console)
+        part = None
+        found = _measure(release, [], True, workshop, console)
     if _stamps() != stamps:
         raise AtlasError("the suite was changed while it ran; build it again")
     found = stamped(found, stamps)
-    atlas.keep(release, merged(record, found, stamps) if record and claims else found)
+    atlas.keep(release, merged(part, found, stamps) if part else found)
     return found
 
 
-def _stamps() -> dict[str, str]:
+def _stamps() -> Fingerprints:
     return fingerprints(read_registry(), PACKAGE)
 
 
-def _measure(release: Release, claims: list[str], workshop: Workshop, console: Console) -> dict:
+def _measure(release: Release, claims: list[str], numbers: bool, workshop: Workshop, console: Console) -> dict:
     with Progress(*_COLUMNS, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"torch {release.torch}: making its environment", total=None)
 
@@ -150,7 +154,7 @@ def _measure(release: Release, claims: list[str], workshop: Workshop, console: C
             else:
                 progress.advance(task)
 
-        return workshop.measure(release, claims, tell)
+        return workshop.measure(release, claims, numbers, tell)
 
 
 def _recorded(release: Release) -> dict | None:

@@ -57,7 +57,7 @@ def bench(request: Request) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="blitz-") as storage,  # or pytest-benchmark makes a folder where the user is
         interpreter.started(
-            executable, [*_options(request), f"--benchmark-storage={storage}"], "--benchmark-json", "benchmarks"
+            executable, [*_options(request), f"--benchmark-storage={storage}"], "--benchmark-json", part="benchmarks"
         ) as run,
     ):
         try:

@@ -15,21 +15,26 @@ from blitz.cli.errors import UserError
 from blitz.cli.suite import PACKAGE, expose, find_suite, own_or
 
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
+PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
 # In the words of the oldest Python that may be asked.
 _PROBE = f"""
 import importlib.util, json, sys
 missing = [name for name in {NEEDED!r} if importlib.util.find_spec(name) is None]
-print(json.dumps(dict(version=sys.version_info[:2], missing=missing)))
+parallel = importlib.util.find_spec({PARALLEL!r}) is not None
+print(json.dumps(dict(version=sys.version_info[:2], missing=missing, parallel=parallel)))
 """
 
 
-def check(python: str, option: str = "--python") -> None:
+def check(python: str, option: str = "--python") -> bool:
     """See that an interpreter has what the suite needs, without importing any of it.
 
     Args:
         python: The interpreter.
         option: By which the user named it.
+
+    Returns:
+        Whether it can run the suite in several processes.
 
     Raises:
         UserError: It is no Python, is too old, or lacks a package.
@@ -44,6 +49,7 @@ def check(python: str, option: str = "--python") -> None:
     if found["missing"]:
         names = [name.replace("_", "-") for name in found["missing"]]
         raise UserError(f"{python}: lacks {', '.join(names)}; install with `{python} -m pip install {' '.join(names)}`")
+    return found["parallel"]
 
 
 # Where torch is, its release stands in a file of its own, so that nobody has to import it; a build may lack that.
@@ -80,14 +86,14 @@ def release_of(python: str) -> tuple[str, str]:
 _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
 
 
-def prepare(folder: Path, python: str, part: str = "", suite: Path | None = None) -> tuple[list[str], dict[str, str]]:
+def prepare(folder: Path, python: str, suite: Path | None = None, part: str = "") -> tuple[list[str], dict[str, str]]:
     """Set up what a run of the suite needs.
 
     Args:
         folder: A temporary one.
         python: The interpreter.
-        part: The folder of the suite to run; all of it, unless given.
         suite: Someone else's folder of claims; None for Blitz's own.
+        part: The folder of the suite to run; all of it, unless given.
 
     Returns:
         The command, to which options may be added, and the environment of its process.
@@ -128,12 +134,12 @@ class Run:
         log: Where everything goes that pytest prints.
     """
 
-    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, part: str, suite: Path | None):
+    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, suite: Path | None, part: str):
         self.result = folder / "result.json"
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
         self._progress.touch()
-        command, environment = prepare(folder, python, part, suite)
+        command, environment = prepare(folder, python, suite, part)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*command, f"{writes}={self.result}", f"--progress={self._progress}", *arguments],
@@ -186,7 +192,7 @@ def complaint_in(log: str) -> str:
 
 @contextmanager
 def started(
-    python: str, arguments: list[str], writes: str = "--record", part: str = "", suite: Path | None = None
+    python: str, arguments: list[str], writes: str = "--record", suite: Path | None = None, part: str = ""
 ) -> Iterator[Run]:
     """Start a run in a temporary folder that goes away with it.
 
@@ -194,11 +200,11 @@ def started(
         python: The interpreter.
         arguments: Options of pytest and the plugin.
         writes: The option that takes the file for what is found.
-        part: The folder of the suite to run; all of it, unless given.
         suite: Someone else's folder of claims; None for Blitz's own.
+        part: The folder of the suite to run; all of it, unless given.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
-        run = Run(Path(folder), python, arguments, writes, part, suite)
+        run = Run(Path(folder), python, arguments, writes, suite, part)
         try:
             yield run
         finally:

@@ -3,8 +3,10 @@
 import shlex
 from pathlib import Path
 
+from packaging.version import Version
+
 from blitz.atlas import AtlasError, nearest, record_of, releases
-from blitz.claims import Registry, release_order
+from blitz.claims import Registry
 from blitz.comparison import ComparisonError, compare
 from blitz.comparison.sentences import counted
 
@@ -28,7 +30,7 @@ def against_the_atlas(record: dict, path: Path, registry: Registry) -> str:
         return f"not compared with the atlas: {error}"
     with_what = f"compared with torch {release.torch} as it was measured for Blitz"
     if not exact:
-        newer = release_order(running) > release_order(releases()[-1].torch)
+        newer = Version(running) > Version(releases()[-1].torch)
         with_what = f"torch {running} is {'newer than' if newer else 'not in'} the atlas; {with_what}"
     show = f"; blitz compare {release.torch} {shlex.quote(str(path))} shows it" if comparison.sections else ""
     return f"{with_what}: {counted(comparison)}{show}"

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from blitz.atlas import AtlasError, record_of, recorded
-from blitz.claims import release_order
 from blitz.cli import store
 from blitz.cli.changes import show_lines
 from blitz.cli.errors import UserError
@@ -62,9 +61,9 @@ def _shipped() -> list[dict]:
         raise UserError(str(error)) from None
 
 
-def _order(version: str) -> tuple:
+def _order(version: str) -> Version:
     try:
-        return release_order(version)
+        return Version(version)
     except InvalidVersion:
         raise UserError(
             f"torch {version} is no version that has a place among releases; leave its record out"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from blitz.numbers.comparison import IDENTICAL, differences
 
-# oneDNN's switch had another name before 1.8 of PyTorch, and none before 1.6; a setting that a release does not know
-# changes nothing there.
+# oneDNN's switch began with DNNL once, and 1.3's MKL-DNN has none. A setting that a release does not know changes
+# nothing there.
 SETTINGS = {
     "ATEN_CPU_CAPABILITY=default": {"ATEN_CPU_CAPABILITY": "default"},
     "ATEN_CPU_CAPABILITY=avx2": {"ATEN_CPU_CAPABILITY": "avx2"},

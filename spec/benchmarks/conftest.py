@@ -89,7 +89,7 @@ def pytest_benchmark_update_json(output_json):
 def pytest_configure(config):
     """Tell whoever follows by ``--progress`` of each benchmark that ends."""
     if config.getoption("progress", default=None):
-        config.pluginmanager.register(Progress(Path(config.getoption("progress"))))
+        config.pluginmanager.register(Progress(Path(config.getoption("progress")), config.rootpath))
 
 
 class Progress:
@@ -97,12 +97,16 @@ class Progress:
 
     Args:
         path: The file.
+        root: The folder from which node ids start.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, root):
         self.path = path
+        self.root = root
 
     def pytest_runtest_logreport(self, report):
+        if HERE not in (self.root / report.nodeid.split("::")[0]).resolve().parents:
+            return  # a proof, of which the plugin tells
         if report.when == "call" or not report.passed:
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"benchmark": report.nodeid, "outcome": report.outcome}) + "\n")
