@@ -19,6 +19,7 @@ from blitz.against import contest as contests
 from blitz.against import looks, result
 from blitz.against.chart import save
 from blitz.against.contest import BUDGET, CLEAR, INTERRUPTED, ContestError, compete
+from blitz.against.cores import choose
 from blitz.against.interval import median_interval
 from blitz.against.pairs import OutOfTimeError, Pair, take_turns, time_pair
 from blitz.against.standings import Standings
@@ -266,7 +267,7 @@ def side(tmp_path):
     return make
 
 
-@pytest.mark.parametrize("cores", [(), (0,)])
+@pytest.mark.parametrize("cores", [(), choose(1)])
 def test_a_pair_times_what_both_can_time(side, cores):
     told = []
     found = time_pair((side(0.002), side(0.001)), cores, None, math.inf, lambda *args: told.append(args))
@@ -290,6 +291,13 @@ def test_a_pair_times_only_what_is_wanted(side):
 def test_what_only_one_side_has_is_left_out(side):
     found = time_pair((side(0.001), side(0.001, "-k", "group")), (), None, math.inf, lambda *_: None)
     assert found.left_out["test_it.py::test_failing"] == "only one of the two has it"
+
+
+def test_a_pair_is_timed_from_within_a_run_of_pytest_too(side, monkeypatch):
+    monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw0")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--benchmark-disable")
+    found = time_pair((side(0.001),) * 2, (), ["test_it.py::test_group[spin]"], math.inf, lambda *_: None)
+    assert list(found.seconds) == ["test_it.py::test_group[spin]"]
 
 
 def test_a_process_that_can_not_start_says_why(side):

@@ -86,6 +86,14 @@ def release_of(python: str) -> tuple[str, str]:
 _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
 
 
+def _is_of_another_run(variable: str) -> bool:
+    """Tell whether a variable of the environment is about a run of pytest from within which we were started.
+
+    Its options would become this run's; and in what looks like a worker of pytest-xdist pytest-benchmark measures nothing.
+    """
+    return variable.startswith("PYTEST_") and variable != "PYTEST_DEBUG_TEMPROOT"  # where temporary folders go
+
+
 def prepare(folder: Path, python: str, suite: Path | None = None, part: str = "") -> tuple[list[str], dict[str, str]]:
     """Set up what a run of the suite needs.
 
@@ -112,7 +120,7 @@ def prepare(folder: Path, python: str, suite: Path | None = None, part: str = ""
         "xfail_strict = true\n",
         encoding="utf-8",
     )
-    environment = dict(os.environ)
+    environment = {name: value for name, value in os.environ.items() if not _is_of_another_run(name)}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
     # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
