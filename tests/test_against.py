@@ -4,7 +4,9 @@ import io
 import itertools
 import json
 import math
+import os
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -16,14 +18,14 @@ import pytest
 from rich.console import Console
 
 from blitz.against import contest as contests
-from blitz.against import looks, result
+from blitz.against import looks, pairs, result
 from blitz.against.chart import save
 from blitz.against.contest import BUDGET, CLEAR, INTERRUPTED, ContestError, compete
-from blitz.against.cores import choose
+from blitz.against.cores import choose, pin
 from blitz.against.interval import median_interval
 from blitz.against.pairs import OutOfTimeError, Pair, take_turns, time_pair
 from blitz.against.standings import Standings
-from blitz.against.turns import Side, TimerError
+from blitz.against.turns import Side, Timer, TimerError
 from blitz.against.verdict import Standing, Verdict
 from blitz.cli import against as command
 from blitz.cli.errors import UserError
@@ -282,10 +284,46 @@ def test_a_pair_times_what_both_can_time(side, cores):
     assert told == [(0, 3), (1, 3), (2, 3)]
 
 
+def test_a_pair_starts_either_side_first(side, monkeypatch):
+    started = []
+
+    class Recording(Timer):
+        def __init__(self, side, folder):
+            started.append(side.environment["SPIN"])
+            super().__init__(side, folder)
+
+    monkeypatch.setattr(pairs, "Timer", Recording)
+    random.seed(1)
+    sides = (side(0.001), side(0.0011))
+    for _ in range(5):
+        time_pair(sides, (), None, math.inf, lambda *_: None)
+    assert set(started[::2]) == {"0.001", "0.0011"}
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system can't pin")
+def test_all_threads_of_a_process_are_pinned():
+    code = "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start(); print(flush=True)"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
+        try:
+            process.stdout.readline()
+            pin(process.pid, choose(1))
+            threads = [int(entry.name) for entry in Path(f"/proc/{process.pid}/task").iterdir()]
+            assert len(threads) == 2
+            assert all(os.sched_getaffinity(thread) == set(choose(1)) for thread in threads)
+        finally:
+            process.kill()
+
+
 def test_a_pair_times_only_what_is_wanted(side):
     found = time_pair((side(0.001),) * 2, (), ["test_it.py::test_group[spin]"], math.inf, lambda *_: None)
     assert list(found.seconds) == ["test_it.py::test_group[spin]"]
     assert not found.left_out
+
+
+def test_a_pair_of_which_nothing_is_wanted_finds_nothing(side):
+    found = time_pair((side(0.001), side(0.001, "-k", "no_such_name")), (), None, math.inf, lambda *_: None)
+    assert not found.seconds
+    assert set(found.left_out.values()) == {"only one of the two has it"}
 
 
 def test_what_only_one_side_has_is_left_out(side):

@@ -1,8 +1,8 @@
 """Pinning processes to cores."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
+from pathlib import Path
 
 
 def choose(count: int) -> tuple[int, ...]:
@@ -20,15 +20,16 @@ def choose(count: int) -> tuple[int, ...]:
     return tuple(sorted(os.sched_getaffinity(0))[-count:])
 
 
-@contextmanager
-def pinned(cores: tuple[int, ...]) -> Iterator[None]:
-    """Pin this thread, and so every process that it starts; where there are no cores to choose, do nothing."""
+def pin(process: int, cores: tuple[int, ...]) -> None:
+    """Pin a process that waits, with all threads that it has; what it starts later is pinned with them.
+
+    Args:
+        process: Its id.
+        cores: Where to; empty for nowhere.
+    """
     if not cores:
-        yield
         return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cores)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
+    threads = Path("/proc", str(process), "task")  # Linux'; elsewhere pinning a process pins its threads
+    for thread in [int(entry.name) for entry in threads.iterdir()] if threads.is_dir() else [process]:
+        with suppress(ProcessLookupError):  # a thread that has just ended
+            os.sched_setaffinity(thread, cores)

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from blitz.against.cores import pinned
 from blitz.against.turns import Side, Timer
 
 # Turns that each side takes at a benchmark; spec/benchmarks/README.md tells what was tried.
@@ -51,9 +50,9 @@ def time_pair(
 ) -> Pair:
     """Time benchmarks on both sides.
 
-    Who takes the first turn is drawn for each benchmark, and after that turns are taken as in A B, B A, A B, ... If the
-    two are the same, the sign of a ratio's logarithm then is a fair coin's, whatever the machine's noise is like: what
-    drifts, lasts or comes in bursts is neither side's (a randomisation test's argument).
+    Who starts first is drawn, and so is, for each benchmark, who takes the first turn; then turns are taken as in A B,
+    B A, A B, ... If the two are the same, the sign of a ratio's logarithm then is a fair coin's, whatever the machine's
+    noise is like: what drifts, lasts or comes in bursts is neither side's (a randomisation test's argument).
 
     Of each side's rounds the shortest counts. What else runs on a machine only ever adds to a time, and by how much has
     tails in which a mean drowns and a median wades.
@@ -70,15 +69,16 @@ def time_pair(
         OutOfTimeError: The deadline has passed.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder, ExitStack() as stack:
-        timers: list[Timer] = []
-        for side in sides:
-            place = Path(folder, str(len(timers)))
+        timers: dict[int, Timer] = {}
+        for number in random.sample(range(2), 2):
+            place = Path(folder, str(number))
             place.mkdir()
-            with pinned(cores):
-                timers.append(Timer(side, place))
-            stack.callback(timers[-1].stop)
-        this, other = timers
+            timers[number] = Timer(sides[number], place)
+            stack.callback(timers[number].stop)
+        this, other = timers[0], timers[1]
         here, there = this.benchmarks(), other.benchmarks()
+        for timer in (this, other):  # only now, since the two import PyTorch at the same time where there are two cores
+            timer.pin(cores)
         left_out = dict.fromkeys(set(here) ^ set(there), "only one of the two has it")
         chosen = [name for name in here if name in there and (wanted is None or name in wanted)]
         for done, name in enumerate(chosen):
@@ -86,9 +86,9 @@ def time_pair(
             amiss = take_turns(this, other, name, deadline)
             if amiss:
                 left_out[name] = amiss
-        for timer in timers:
+        for timer in timers.values():
             timer.end()
-        results = [timer.result() for timer in timers]
+        results = [timer.result() for timer in (this, other)]
     found = [_shortest(result) for result in results]
     seconds = {name: (found[0][name], found[1][name]) for name in chosen if name not in left_out}
     machines = (results[0].get("machine_info", {}), results[1].get("machine_info", {}))

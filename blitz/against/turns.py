@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from blitz.against.cores import pin
+
 _OPTIONS = (
     *("-s", "-p", "pytest_benchmark.plugin", "-p", "blitz.plugin.turns", "--turns", "--benchmark-quiet"),
     # Some tens of milliseconds a turn, so that both interpreters meet the same noise. A collection of garbage in one of
     # them is a difference that means nothing.
     *("--benchmark-max-time=0.02", "--benchmark-min-rounds=5", "--benchmark-disable-gc"),
 )
+_ENDED = (0, 1, 5)  # pytest's statuses of a run: all passed, some failed, there was nothing to run
 
 
 class TimerError(Exception):
@@ -69,6 +72,10 @@ class Timer:
         """Wait until it is ready, and name the benchmarks that it has, by their node ids."""
         return self._answer()
 
+    def pin(self, cores: tuple[int, ...]) -> None:
+        """Pin it, once it waits, to these cores; to none where there are none."""
+        pin(self._process.pid, cores)
+
     def time(self, benchmark: str) -> str:
         """Have it time one benchmark.
 
@@ -88,11 +95,11 @@ class Timer:
         Returns:
             What pytest-benchmark writes: ``benchmarks`` has an entry for each turn that passed.
         """
-        self._process.wait()
+        status = self._process.wait()
+        if status in _ENDED and not (self._result.is_file() and self._result.stat().st_size):
+            return {"benchmarks": []}  # where nothing was timed it writes nothing
         try:
-            return json.loads(
-                self._result.read_text(encoding="utf-8") or '{"benchmarks": []}'
-            )  # of nothing it writes nothing
+            return json.loads(self._result.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise self._error() from None
 

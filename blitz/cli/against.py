@@ -68,7 +68,8 @@ def against(request: Request) -> int:
     interpreter.check(other, "--against")
     console = Console(highlight=False)
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
-        sides = (_side(this, Path(folder, "this"), request), _side(other, Path(folder, "other"), request))
+        # Names of one length: how long a process's environment is moves its stack, and so its times.
+        sides = (_side(this, Path(folder, "0"), request), _side(other, Path(folder, "1"), request))
         try:
             contest = _follow(sides, request, console)
         except ContestError as error:

@@ -43,7 +43,9 @@ def check(python: str, option: str = "--python") -> bool:
         answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=60, check=True)
         found = json.loads(answer.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise UserError(f"{python}: is no Python that runs ({error}); give {option} a working interpreter") from None
+        status = getattr(error, "returncode", None)  # the error's own words would hold the whole probe
+        why = error if status is None else f"exit status {status}"
+        raise UserError(f"{python}: is no Python that runs ({why}); give {option} a working interpreter") from None
     if tuple(found["version"]) < (3, 7):
         raise UserError(f"{python}: is Python {'.'.join(map(str, found['version']))}; the suite needs 3.7 or newer")
     if found["missing"]:
@@ -89,7 +91,8 @@ _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import p
 def _is_of_another_run(variable: str) -> bool:
     """Tell whether a variable of the environment is about a run of pytest from within which we were started.
 
-    Its options would become this run's; and in what looks like a worker of pytest-xdist pytest-benchmark measures nothing.
+    Its options would become this run's, and in what looks like a worker of pytest-xdist pytest-benchmark measures
+    nothing.
     """
     return variable.startswith("PYTEST_") and variable != "PYTEST_DEBUG_TEMPROOT"  # where temporary folders go
 
