@@ -345,6 +345,14 @@ def test_a_process_that_can_not_start_says_why(side):
     assert caught.value.python == sys.executable
 
 
+def test_what_takes_twice_as_long_is_found_as_soon_as_is_looked(side):
+    found = compete((side(0.002, "-k", "group"), side(0.001, "-k", "group")), choose(1), 300, lambda *_: None)
+    assert (found.pairs, found.stopped) == (8, CLEAR)
+    (standing,) = found.standings.values()
+    assert standing.verdict is Verdict.slower
+    assert standing.ratio == pytest.approx(2, rel=0.1)
+
+
 # Pair after pair
 
 
@@ -536,8 +544,8 @@ def test_an_interpreter_that_is_none_is_refused_by_its_option(run, tmp_path):
 
 def test_a_place_that_can_not_be_written_is_refused(run, tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="name another place with --record"):
-        run(*[{"a": 1.25}] * 8, record=tmp_path / "file" / "against.json")
+    with pytest.raises(UserError, match=r"--record .* name another place"):
+        run(record=tmp_path / "file" / "against.json")  # before any pair
 
 
 def test_the_table_fits_a_terminal_of_eighty_columns(document):

@@ -48,9 +48,9 @@ def bench(request: Request) -> int:
     Returns:
         The exit status: 1 where a benchmark failed.
     """
-    _refuse("--out", request.out, folder=True)
+    refuse_unwritable("--out", request.out, folder=True)
     if request.record is not None:
-        _refuse("--record", request.record)
+        refuse_unwritable("--record", request.record)
     executable = sys.executable if request.python is None else str(request.python)
     interpreter.check(executable)
     console = Console(highlight=False)
@@ -87,7 +87,7 @@ def bench(request: Request) -> int:
     return status
 
 
-def _refuse(option: str, path: Path, folder: bool = False) -> None:
+def refuse_unwritable(option: str, path: Path, folder: bool = False) -> None:
     """See before minutes are spent that what will be found can be written where the user wants it."""
     nearest = next(place for place in (path if folder else path.parent, *path.absolute().parents) if place.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
