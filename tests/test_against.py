@@ -9,7 +9,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jsonschema
@@ -360,14 +360,15 @@ def test_what_takes_twice_as_long_is_found_as_soon_as_is_looked(side):
 def race(monkeypatch):
     """Compare with pairs that are made up: ratios by benchmark, pair by pair; an exception is raised."""
 
-    def run(*made: object, budget: float = 1000, seconds: float = 0) -> contests.Contest:
+    def run(*made: object, budget: float = 1000, seconds: float | Iterable[float] = 0) -> contests.Contest:
         now = 0.0
+        taken = iter(seconds) if isinstance(seconds, Iterable) else itertools.repeat(seconds)
         following = iter(made)
         wanted_in: list = []
 
         def time_pair(_sides, _cores, wanted, _deadline, told):
             nonlocal now
-            now += seconds
+            now += next(taken)
             wanted_in.append(wanted)
             pair = next(following)
             if isinstance(pair, BaseException):
@@ -416,6 +417,11 @@ def test_it_ends_before_a_pair_that_the_budget_does_not_allow(race):
 def test_a_budget_for_too_few_pairs_is_refused_after_two(race):
     with pytest.raises(ContestError, match=r"--budget 50: is too short .*\(2 in 20 s\)"):
         race(*[{"a": 1.0}] * 2, budget=50, seconds=10)
+
+
+def test_one_slow_pair_is_no_reason_to_give_up(race):
+    found = race(*[{"a": 1.2}] * 8, budget=100, seconds=[10, 60, 4, 4, 4, 4, 4, 4])
+    assert (found.stopped, found.pairs) == (CLEAR, 8)
 
 
 def test_a_budget_that_ends_amid_the_first_pair_is_refused(race):

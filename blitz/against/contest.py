@@ -1,5 +1,6 @@
 """Pair after pair, until all is clear or the budget is spent."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -30,6 +31,7 @@ class Contest:
         machines: What the processes told of the machine and of their PyTorch, this one's and the other one's.
         cores: To which they were pinned; empty where the system can't.
         pairs: How many there were.
+        quickest: Seconds that the quickest of them took, or infinity.
         elapsed: Seconds that all took.
         stopped: Why no more pairs were timed: all was ``"clear"``, the ``"budget"`` was spent, or ``"interrupted"``.
     """
@@ -41,6 +43,7 @@ class Contest:
     machines: tuple[dict[str, Any], ...] = ()
     cores: tuple[int, ...] = ()
     pairs: int = 0
+    quickest: float = math.inf
     elapsed: float = 0
     stopped: str | None = None
 
@@ -105,7 +108,9 @@ def _add_pair(
         raise ContestError(f"no benchmark runs on both interpreters ({reason}); name others")
     if not standings.undecided:
         return CLEAR
-    now = monotonic()
+    last = monotonic() - begun
+    contest.quickest = min(contest.quickest, last)
     # The first pair may take longer than others: what nobody has read from disk yet is slow to start.
     lacking = FEWEST - contest.pairs if contest.pairs > 1 else 1
-    return BUDGET if now + (now - begun) * max(lacking, 1) > deadline else None
+    needed = contest.quickest * lacking if lacking > 1 else last  # one slow pair is no reason to give up
+    return BUDGET if monotonic() + needed > deadline else None

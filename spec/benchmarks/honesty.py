@@ -1,6 +1,6 @@
 """Whether ``blitz bench --against`` is honest: a release against itself, and against itself slowed down.
 
-    python spec/benchmarks/honesty.py [--runs 20] [--python PATH] [--slowdown 0.1] [--budget 150] [PATTERN]
+    python spec/benchmarks/honesty.py [--runs 20] [--python PATH] [--slowdown 0.1] [--budget 25] [PATTERN]
 
 Of a release against itself at most 5 % of the benchmarks may be flagged; a slowdown must be found every time. Runs of
 the two kinds take turns, so that Ctrl-C leaves as many of one as of the other. It prints, and writes no files.
@@ -18,8 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # Some of each kind, that take from microseconds to milliseconds on a CPU.
 PATTERN = (
-    "cpu and (test_addition and operator and (16384 or 4194304) or test_reduction and 262144 or "
-    "test_matrix_product and 256 or test_convolution and 32 or test_by_batch_size and -4-)"
+    "cpu and (test_addition and operator and 16384 or test_reduction and sum and 262144 or "
+    "test_matrix_product and 256 or test_convolution and 32)"
 )
 
 
@@ -30,7 +30,7 @@ def main():
     parser.add_argument("--runs", type=int, default=20, help="of each kind (default: %(default)s)")
     parser.add_argument("--python", default=sys.executable, help="the interpreter under test (default: this one)")
     parser.add_argument("--slowdown", type=float, default=0.1, help="a share (default: %(default)s)")
-    parser.add_argument("--budget", type=float, default=150, help="seconds a run (default: %(default)s)")
+    parser.add_argument("--budget", type=float, default=25, help="seconds a run (default: %(default)s)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         slowed = _slowed(Path(folder, "python"), options.python, options.slowdown)
@@ -59,7 +59,7 @@ def _slowed(path, python, share):
 
 
 def _compared(options, against, folder, said):
-    """Compare once, and give what was found of each benchmark."""
+    """Compare once, and give what was found of each benchmark; nothing where there was no comparison."""
     record = Path(folder, "against.json")
     command = [
         *(sys.executable, "-m", "blitz", "bench", options.pattern, "--device", "cpu", "--python", options.python),
@@ -69,7 +69,8 @@ def _compared(options, against, folder, said):
         command, cwd=str(ROOT), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     if finished.returncode:
-        sys.exit("{} failed:\n{}".format(" ".join(command), finished.stdout))
+        print("{}: no comparison: {}".format(said, finished.stdout.strip()), flush=True)
+        return []
     found = json.loads(record.read_text(encoding="utf-8"))
     entries = list(found["benchmarks"].values())
     counts = {}
