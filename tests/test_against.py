@@ -420,7 +420,7 @@ def test_a_budget_for_too_few_pairs_is_refused_after_two(race):
 
 
 def test_one_slow_pair_is_no_reason_to_give_up(race):
-    found = race(*[{"a": 1.2}] * 8, budget=100, seconds=[10, 60, 4, 4, 4, 4, 4, 4])
+    found = race(*[{"a": 1.2}] * 8, budget=100, seconds=[5, 60, 4, 4, 4, 4, 4, 4])
     assert (found.stopped, found.pairs) == (CLEAR, 8)
 
 

@@ -34,11 +34,16 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         slowed = _slowed(Path(folder, "python"), options.python, options.slowdown)
-        itself, slower = [], []
+        itself, slower, missing = [], [], 0
         try:
             for run in range(1, options.runs + 1):
-                itself += _compared(options, options.python, folder, "run {}, against itself".format(run))
-                slower += _compared(options, slowed, folder, "run {}, slowed down".format(run))
+                for entries, against, said in (
+                    (itself, options.python, "run {}, against itself"),
+                    (slower, slowed, "run {}, slowed down"),
+                ):
+                    found = _compared(options, against, folder, said.format(run))
+                    entries += found
+                    missing += not found
         except KeyboardInterrupt:
             print("interrupted")
     if itself:
@@ -47,6 +52,8 @@ def main():
     if slower:
         found = [entry for entry in slower if entry["verdict"] == "faster"]
         print("slowed by {:.0%}: {} of {} found".format(options.slowdown, len(found), len(slower)))
+    if missing:
+        sys.exit("{} runs gave no comparison; a larger --budget may".format(missing))
 
 
 def _slowed(path, python, share):
