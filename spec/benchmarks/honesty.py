@@ -42,7 +42,7 @@ def main():
                     (slower, slowed, "run {}, slowed down"),
                 ):
                     found = _compared(options, against, folder, said.format(run))
-                    entries += found
+                    entries.extend(found)
                     missing += not found
         except KeyboardInterrupt:
             print("interrupted")
