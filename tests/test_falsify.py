@@ -527,6 +527,14 @@ def test_a_new_shape_is_dropped_as_well():
     assert (x.shape, x.tolist()) == ((2,), [1.0, 2.0])
 
 
+def test_new_memory_is_dropped_as_well():
+    x, other = torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0])
+    with dispatch.Perturbing("/nowhere", "aten.set_.source_Tensor", dispatch.DROPPED) as mode:
+        x.set_(other)
+    assert mode.changed
+    assert (x.tolist(), other.tolist()) == ([1.0, 2.0], [3.0, 4.0])
+
+
 def test_what_is_not_a_number_is_the_same_as_before():
     x = torch.tensor([float("nan"), 1.0])
     with dispatch.Perturbing("/nowhere", "aten.neg.default", dispatch.ONE_OFF) as mode:

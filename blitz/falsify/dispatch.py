@@ -83,12 +83,14 @@ class Perturbing(TorchDispatchMode):
 
     def _without_effect(self, func, args, kwargs):
         operands = [argument for argument in args if isinstance(argument, torch.Tensor)]
-        before = [(operand.clone(), _geometry(operand)) for operand in operands]
+        before = [(operand.clone(), _geometry(operand), operand.data_ptr()) for operand in operands]
         result = func(*args, **kwargs)
-        for operand, (values, geometry) in zip(operands, before):
+        for operand, (values, geometry, memory) in zip(operands, before):
             if not _same(operand, values):
                 self.changed = True
-                if _geometry(operand) != geometry:
+                if operand.data_ptr() != memory:  # set_ has it share another's, which must stay as it is
+                    operand.set_(values)
+                elif _geometry(operand) != geometry:
                     operand.as_strided_(*geometry)
                 operand.copy_(values)
         return result

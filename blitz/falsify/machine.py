@@ -68,7 +68,16 @@ class MachineMutants(Falsification):
             Task(name, lambda tell, items=items: trace(items, self.oracles, tell), self.limit(items))
             for name, items in files.items()
         ]
-        return {event["proof"]: event["seen"] for ending in run_isolated(tasks, self.jobs) for event in ending.told}
+        seen = {}
+        for ending in run_isolated(tasks, self.jobs):
+            if ending.how != ENDED:
+                raise pytest.UsageError(
+                    "{}: its operations can't be traced ({} {}); run again, with a longer --timeout if need be".format(
+                        ending.key, ending.how, ending.detail
+                    )
+                )
+            seen.update((event["proof"], event["seen"]) for event in ending.told)
+        return seen
 
     def _task(self, batch, running):
         work = [(operation, way, running[operation, way]) for operation, way in batch]
