@@ -343,6 +343,7 @@ def test_it_is_warmed_up(measure, queue):
 
 def test_the_fixture_warms_up_and_waits_and_refuses_what_does_not(pytester, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(PACKAGE.parent))
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # in such a process pytest-benchmark measures nothing
     pytester.makeconftest((BENCHMARKS / "conftest.py").read_text(encoding="utf-8"))
     pytester.makepyfile(FIXTURE)
     arguments = ("-p", "no:blitz.plugin")

@@ -12,6 +12,7 @@ from blitz import atlas
 from blitz.atlas import records as atlas_records
 from blitz.cli import interpreter, proving, store
 from blitz.cli.app import app
+from blitz.cli.errors import UserError
 from blitz.cli.shipped import against_the_atlas
 from blitz.cli.suite import PACKAGE, read_registry
 from blitz.record import INTRODUCTION
@@ -249,3 +250,68 @@ def test_comparing_imports_neither_torch_nor_numpy_nor_pytest(tmp_path):
     finished = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert finished.stderr.strip() == "[]"
     assert "✔ holds → ✘ broken" in finished.stdout
+
+
+def timed(folder, this="2.0.1+cu117", other="1.13.1"):
+    """Write a result of `blitz bench --against` as little as a comparison reads."""
+
+    def row(verdict, ratio, low, high, visible):
+        seconds = [[ratio, 1.0]] * 8
+        told = {"verdict": verdict, "ratio": ratio, "low": low, "high": high, "visible": visible, "seconds": seconds}
+        return {"label": f"{verdict} sum, cpu", "confidence": 0.975, **told}
+
+    benchmarks = {
+        "quick": row("faster", 0.8, 0.75, 0.84, 0.02),
+        "slow": row("slower", 1.25, 1.2, 1.3, 0.03),
+        "alike": row("no difference found", 1.01, 0.98, 1.02, 0.041),
+    }
+    sides = {"this": {"torch": this}, "other": {"torch": other}}
+    return kept(folder / "against.json", {"schema": 1, **sides, "benchmarks": benchmarks})
+
+
+def test_what_is_slower_or_faster_is_told_with_the_rest(tmp_path):
+    told = run("compare", "1.13", "2.0.1", "--bench", timed(tmp_path)).output.splitlines()
+    assert told[9:] == [
+        "slower or faster",
+        "  slower",
+        "      slower sum, cpu: takes 1.250 times as long (1.200 to 1.300)",
+        "  faster",
+        "      faster sum, cpu: takes 0.800 times as long (0.750 to 0.840)",
+        "",
+        "1 claim stayed: 1 holds",
+        "1 benchmark without a difference found, where one of 4.1 % would have been seen",
+    ]
+
+
+def test_times_that_were_taken_the_other_way_round_are_turned(tmp_path):
+    turned = timed(tmp_path, this="1.13.1", other="2.0.1")
+    sections = json.loads(run("compare", "1.13", "2.0.1", "--bench", turned, "--format", "json").output)["sections"]
+    slower, faster = sections["speed"]
+    assert (slower["benchmark"], slower["verdict"], slower["ratio"]) == ("quick", "slower", 1 / 0.8)
+    assert (slower["low"], slower["high"]) == (1 / 0.84, 1 / 0.75)
+    assert (faster["benchmark"], faster["verdict"], faster["ratio"]) == ("slow", "faster", 1 / 1.25)
+
+
+@pytest.mark.parametrize("form", ["markdown", "github"])
+def test_every_format_for_people_tells_of_speed(tmp_path, form):
+    told = run("compare", "1.13", "2.0.1", "--bench", timed(tmp_path), "--format", form).output
+    assert "slower sum, cpu: takes 1.250 times as long" in told
+    assert "1 benchmark without a difference found" in told
+
+
+def test_speed_alone_fails_no_comparison(tmp_path):
+    same = timed(tmp_path, this="2.0.1", other="2.0.1")
+    assert run("compare", "2.0", "2.0", "--bench", same, "--fail-on", "observed").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "this, said",
+    [
+        ("2.4.1", r"against\.json: compares torch 2\.4\.1 and 1\.13\.1, not 1\.13\.1 and 2\.0\.1; "),
+        (None, "is damaged"),
+    ],
+)
+def test_times_of_other_releases_are_refused(tmp_path, this, said):
+    path = timed(tmp_path, this=this) if this else kept(tmp_path / "x.json", {"schema": 1, "other": {}})
+    with pytest.raises(UserError, match=said):
+        CliRunner().invoke(app, ["compare", "1.13", "2.0.1", "--bench", str(path)], catch_exceptions=False)

@@ -200,7 +200,10 @@ def falsify(
         typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes tens of minutes."),
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes at a time.", show_default="one for each core")
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes at a time.", show_default="one for each core; one with --against"
+        ),
     ] = None,
     timeout: Annotated[
         float,
@@ -241,6 +244,12 @@ def compare(
     ] = False,
     full: Full = False,
     suite: Suite = None,
+    bench: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also tell what is slower or faster, by a result of `blitz bench --against`."
+        ),
+    ] = None,
 ) -> None:
     """Tell what changes from one PyTorch to another, the most serious first.
 
@@ -251,7 +260,7 @@ def compare(
     from blitz.cli.compare import compare as run_comparison
 
     level = fail_on and fail_on.value
-    raise typer.Exit(run_comparison(before, after, form.value, level, python, run, full, suite))
+    raise typer.Exit(run_comparison(before, after, form.value, level, python, run, full, suite, bench))
 
 
 @app.command()
@@ -319,6 +328,16 @@ def bench(
     threads: Annotated[
         int | None, typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core")
     ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PYTHON",
+            help="Compare with the PyTorch of this interpreter: time both in turn, on as many cores as threads.",
+        ),
+    ] = None,
+    budget: Annotated[
+        float, typer.Option(min=1, metavar="SECONDS", help="How long --against may take; it stops where all is clear.")
+    ] = 600,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("blitz-bench"),
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False)
@@ -326,8 +345,16 @@ def bench(
 ) -> None:
     """Time what the introduction speaks of, on the CPU and on a GPU, against this machine's measured limits.
 
-    Exit status: 0 all ran, 1 a benchmark failed, 2 could not run.
+    Exit status: 0 all ran, 1 a benchmark failed, 2 could not run, 130 --against was stopped by Ctrl-C.
     """
+    if against is not None:
+        from blitz.cli.against import Request as Comparison
+        from blitz.cli.against import against as compare_with
+
+        if quick:
+            raise UserError("--quick: is not for --against, which takes the time that --budget gives it; leave it out")
+        asked = Comparison(pattern, device.value, python, against, threads or 1, budget, out, record)
+        raise typer.Exit(compare_with(asked))
     from blitz.cli.bench import Request
     from blitz.cli.bench import bench as run
 

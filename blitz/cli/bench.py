@@ -48,9 +48,9 @@ def bench(request: Request) -> int:
     Returns:
         The exit status: 1 where a benchmark failed.
     """
-    _refuse("--out", request.out, folder=True)
+    refuse_unwritable("--out", request.out, folder=True)
     if request.record is not None:
-        _refuse("--record", request.record)
+        refuse_unwritable("--record", request.record)
     executable = sys.executable if request.python is None else str(request.python)
     interpreter.check(executable)
     console = Console(highlight=False)
@@ -87,7 +87,7 @@ def bench(request: Request) -> int:
     return status
 
 
-def _refuse(option: str, path: Path, folder: bool = False) -> None:
+def refuse_unwritable(option: str, path: Path, folder: bool = False) -> None:
     """See before minutes are spent that what will be found can be written where the user wants it."""
     nearest = next(place for place in (path if folder else path.parent, *path.absolute().parents) if place.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
@@ -99,12 +99,19 @@ def _refuse(option: str, path: Path, folder: bool = False) -> None:
 def _options(request: Request) -> list[str]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     options = ["-p", "pytest_benchmark.plugin", "--benchmark-quiet", f"--threads={request.threads or cores}"]
-    options.append(f"--device={request.device}")
-    if request.pattern:
-        options += ["-k", f"({request.pattern}) or {_LIMITS}"]
-    if request.device == "cuda":
-        options += ["-m", "cuda or multigpu"]
-    return options + _QUICK * request.quick
+    chosen = f"({request.pattern}) or {_LIMITS}" if request.pattern else None
+    return options + choosing(chosen, request.device) + _QUICK * request.quick
+
+
+def choosing(pattern: str | None, device: str) -> list[str]:
+    """Give pytest's options for which benchmarks to run, and where.
+
+    Args:
+        pattern: As pytest's ``-k``; None for all.
+        device: ``auto``, ``cpu`` or ``cuda``.
+    """
+    chosen = ["-k", pattern] if pattern else []
+    return [f"--device={device}", *chosen, *["-m", "cuda or multigpu"] * (device == "cuda")]
 
 
 def _follow(run: interpreter.Run, console: Console) -> None:

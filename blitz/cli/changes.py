@@ -7,7 +7,7 @@ from blitz.cli.verdicts import styled
 from blitz.comparison import Comparison
 from blitz.comparison.lines import CHANGED, Line
 from blitz.comparison.paragraphs import Paragraph, paragraphs
-from blitz.comparison.sentences import apart, others, stayed, title
+from blitz.comparison.sentences import apart, as_fast, others, stayed, title
 from blitz.comparison.seriousness import BROKE, MENDED, PROVABLE, SUPERSEDED, TITLES, UNPROVABLE
 from blitz.comparison.words import CAME, GONE
 
@@ -38,6 +38,8 @@ def show_comparison(console: Console, comparison: Comparison, most: int | None) 
         for paragraph in paragraphs(findings, most):
             _show_paragraph(console, paragraph)
     console.print(("\n" if comparison.sections else "") + escape(stayed(comparison)), soft_wrap=True)
+    for remark in as_fast(comparison):
+        console.print(escape(remark), soft_wrap=True)
 
 
 def _show_paragraph(console: Console, paragraph: Paragraph) -> None:

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from blitz.against.result import ResultError, Row, read_result, rows_between
 from blitz.cli.errors import UserError
 from blitz.cli.sides import record_named
 from blitz.cli.suite import read_registry
@@ -22,6 +23,7 @@ def compare(
     run: bool,
     full: bool,
     suite: Path | None,
+    bench: Path | None,
 ) -> int:
     """Print what changed from one record to another.
 
@@ -34,14 +36,16 @@ def compare(
         run: Whether ``here`` is run now although there is a record.
         full: Whether to show all names, lines and entries.
         suite: Someone else's folder of claims; None for Blitz's own.
+        bench: What ``blitz bench --against`` wrote of the same two releases, or None.
 
     Returns:
         The exit status.
     """
     registry = read_registry(suite)
     old, new = (record_named(name, registry, suite, python, run) for name in (before, after))
+    timed = _timed(bench, old["environment"]["torch"], new["environment"]["torch"]) if bench else []
     try:
-        comparison = compared(old, new, registry)
+        comparison = compared(old, new, registry, timed)
     except ComparisonError as error:
         raise UserError(f"{before} and {after}: {error}") from None
     if comparison.after.suite != registry.suite:
@@ -49,6 +53,17 @@ def compare(
     most = None if full else _MOST
     _WRITERS[form](comparison, most)
     return 1 if fail_on and comparison.fails(fail_on) else 0
+
+
+def _timed(path: Path, before: str, after: str) -> list[Row]:
+    try:
+        document = read_result(path)
+    except ResultError as error:
+        raise UserError(str(error)) from None
+    try:
+        return rows_between(document, before, after)
+    except ResultError as error:
+        raise UserError(f"{path}: {error}") from None
 
 
 def _write_text(comparison: Comparison, most: int | None) -> None:

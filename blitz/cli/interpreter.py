@@ -26,8 +26,12 @@ print(json.dumps(dict(version=sys.version_info[:2], missing=missing, parallel=pa
 """
 
 
-def check(python: str) -> bool:
+def check(python: str, option: str = "--python") -> bool:
     """See that an interpreter has what the suite needs, without importing any of it.
+
+    Args:
+        python: The interpreter.
+        option: By which the user named it.
 
     Returns:
         Whether it can run the suite in several processes.
@@ -39,7 +43,9 @@ def check(python: str) -> bool:
         answer = subprocess.run([python, "-c", _PROBE], capture_output=True, text=True, timeout=60, check=True)
         found = json.loads(answer.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise UserError(f"{python}: is no Python that runs ({error}); give --python a working interpreter") from None
+        status = getattr(error, "returncode", None)  # the error's own words would hold the whole probe
+        why = error if status is None else f"exit status {status}"
+        raise UserError(f"{python}: is no Python that runs ({why}); give {option} a working interpreter") from None
     if tuple(found["version"]) < (3, 7):
         raise UserError(f"{python}: is Python {'.'.join(map(str, found['version']))}; the suite needs 3.7 or newer")
     if found["missing"]:
@@ -82,6 +88,55 @@ def release_of(python: str) -> tuple[str, str]:
 _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
 
 
+def _is_of_another_run(variable: str) -> bool:
+    """Tell whether a variable of the environment is about a run of pytest from within which we were started.
+
+    Its options would become this run's, and in what looks like a worker of pytest-xdist pytest-benchmark measures
+    nothing.
+    """
+    return variable.startswith("PYTEST_") and variable != "PYTEST_DEBUG_TEMPROOT"  # where temporary folders go
+
+
+def prepare(folder: Path, python: str, suite: Path | None = None, part: str = "") -> tuple[list[str], dict[str, str]]:
+    """Set up what a run of the suite needs.
+
+    Args:
+        folder: A temporary one.
+        python: The interpreter.
+        suite: Someone else's folder of claims; None for Blitz's own.
+        part: The folder of the suite to run; all of it, unless given.
+
+    Returns:
+        The command, to which options may be added, and the environment of its process.
+    """
+    (folder / "path").mkdir()
+    path, own = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
+    # Others may have markers and settings of their own.
+    strictness = "" if suite else "addopts = --strict-markers --strict-config\n"
+    suite = own_or(suite) if suite else own
+    ini = folder / "pytest.ini"
+    ini.write_text(
+        "[pytest]\n"
+        f"{strictness}"
+        f"blitz_registry = {suite / 'claims.toml'}\n"
+        "enable_assertion_pass_hook = true\n"
+        "xfail_strict = true\n",
+        encoding="utf-8",
+    )
+    environment = {name: value for name, value in os.environ.items() if not _is_of_another_run(name)}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
+    # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # Hypothesis keeps tables on disk; a user's folder is not the place.
+    environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+    command = [
+        *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
+        *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
+        *("--tb=short", "-q"),
+    ]
+    return command, environment
+
+
 class Run:
     """One run of the suite, or of a part of it, in a child process.
 
@@ -95,33 +150,10 @@ class Run:
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
         self._progress.touch()
-        path, own = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
-        # Others may have markers and settings of their own.
-        strictness = "" if suite else "addopts = --strict-markers --strict-config\n"
-        suite = own_or(suite) if suite else own
-        ini = folder / "pytest.ini"
-        ini.write_text(
-            "[pytest]\n"
-            f"{strictness}"
-            f"blitz_registry = {suite / 'claims.toml'}\n"
-            "enable_assertion_pass_hook = true\n"
-            "xfail_strict = true\n",
-            encoding="utf-8",
-        )
-        environment = dict(os.environ)
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
-        # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
-        environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        # Hypothesis keeps tables on disk; a user's folder is not the place.
-        environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+        command, environment = prepare(folder, python, suite, part)
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [
-                    *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
-                    *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
-                    *("--tb=short", "-q"),
-                    *(f"{writes}={self.result}", f"--progress={self._progress}", *arguments),
-                ],
+                [*command, f"{writes}={self.result}", f"--progress={self._progress}", *arguments],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -154,15 +186,19 @@ class Run:
 
     def complaint(self) -> str:
         """Find the line that says why the child could not run."""
-        lines = [line.strip() for line in self.log.read_text(encoding="utf-8", errors="replace").splitlines()]
-        lines = [line for line in lines if line]
-        # What argparse says of an option, what pytest says of a run, the first line of an exception.
-        for pattern in (r".*: error: (.*)", r"ERROR: (?!usage)(.*)", r"E   +(.*)"):
-            for line in lines:
-                found = re.match(pattern, line)
-                if found:
-                    return found.group(1)
-        return lines[-1] if lines else "it printed nothing"
+        return complaint_in(self.log.read_text(encoding="utf-8", errors="replace"))
+
+
+def complaint_in(log: str) -> str:
+    """Find the line that says why pytest could not run, in all that it printed."""
+    lines = [line for line in map(str.strip, log.splitlines()) if line]
+    # What argparse says of an option, what pytest says of a run, the first line of an exception.
+    for pattern in (r".*: error: (.*)", r"ERROR: (?!usage)(.*)", r"E   +(.*)"):
+        for line in lines:
+            found = re.match(pattern, line)
+            if found:
+                return found.group(1)
+    return lines[-1] if lines else "it printed nothing"
 
 
 @contextmanager
@@ -179,7 +215,6 @@ def started(
         part: The folder of the suite to run; all of it, unless given.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
-        Path(folder, "path").mkdir()
         run = Run(Path(folder), python, arguments, writes, suite, part)
         try:
             yield run

@@ -13,6 +13,7 @@ from blitz.record import INTRODUCTION, RecordError, read_record
 
 FOLDER = Path(typer.get_app_dir("blitz")) / "records"
 BENCHMARKS = "benchmarks"  # the folder in it for what `blitz bench` found
+AGAINST = "against"  # and for what `blitz bench --against` did
 
 
 def default_path(release: str, whole: bool, suite: str = INTRODUCTION) -> Path:
@@ -31,12 +32,21 @@ def benchmarks_path(release: str, whole: bool) -> Path:
     return FOLDER / BENCHMARKS / _name(release, whole)
 
 
+def against_path(this: str, other: str) -> Path:
+    """Name the comparison of this release's speed with another one's."""
+    return FOLDER / AGAINST / f"{_stem(this)}-against-{_stem(other)}.json"
+
+
 def _folder(suite: str) -> Path:
     return FOLDER if suite == INTRODUCTION else FOLDER / suite
 
 
 def _name(release: str, whole: bool) -> str:
-    return "torch-" + re.sub(r"[^\w.+-]", "_", release) + (".json" if whole else ".part.json")
+    return _stem(release) + (".json" if whole else ".part.json")
+
+
+def _stem(release: str) -> str:
+    return "torch-" + re.sub(r"[^\w.+-]", "_", release)
 
 
 def load(path: Path) -> dict:

@@ -1,18 +1,20 @@
 """Compare two records."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from blitz.against.result import Row as Timed
 from blitz.claims import Registry
 from blitz.comparison.numbers import drifted
 from blitz.comparison.observations import Observed, changes_of, grouped
-from blitz.comparison.seriousness import FAILING, NUMBERS, OBSERVED, SECTIONS, WARNED
+from blitz.comparison.seriousness import FAILING, NUMBERS, OBSERVED, SECTIONS, SPEED, WARNED
 from blitz.comparison.sides import Side, also_differs, side_of
 from blitz.comparison.verdicts import Moved, moved, section_of
 from blitz.comparison.warned import Warned, warned
 from blitz.numbers import Difference as Drifted
 from blitz.record import VERDICTS
 
-Finding = Moved | Observed | Drifted | Warned
+Finding = Moved | Observed | Drifted | Warned | Timed
 
 
 class ComparisonError(ValueError):
@@ -31,6 +33,7 @@ class Comparison(NamedTuple):
         only_before: Claims of which the old record alone tells.
         only_after: Claims of which the new one alone tells.
         other_proofs: Claims that other proofs decided on either side, so far as both records have fingerprints of them.
+        as_fast: Benchmarks in which no difference was found.
     """
 
     before: Side
@@ -41,19 +44,21 @@ class Comparison(NamedTuple):
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
     other_proofs: tuple[str, ...]
+    as_fast: tuple[Timed, ...]
 
     def fails(self, level: str) -> bool:
         """Tell whether there is anything as serious as a level of ``--fail-on``."""
         return any(section in self.sections for section in FAILING[level])
 
 
-def compare(before: dict, after: dict, registry: Registry) -> Comparison:
+def compare(before: dict, after: dict, registry: Registry, timed: Iterable[Timed] = ()) -> Comparison:
     """Compare two records of one suite.
 
     Args:
         before: The old record, as :func:`blitz.record.read_record` gives it.
         after: The new one.
         registry: The suite's claims.
+        timed: Benchmarks of the new release against the old one, in order of interest.
 
     Raises:
         ComparisonError: The two are of different suites, or there is no claim of which both tell.
@@ -81,6 +86,8 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
     found[NUMBERS] += drifted(before, after)
     warnings = warned(both)
     found[WARNED] += warnings
+    timed = tuple(timed)
+    found[SPEED] += [row for row in timed if row.is_different]
     warning = {claim for one in warnings for claim in one.claims}
     same = [claim for claim, changed in changes.items() if not changed and claim not in warning]
     return Comparison(
@@ -91,6 +98,7 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         tuple(claim for claim in order if claim not in new),
         tuple(claim for claim in order if claim not in old),
         tuple(claim for claim, was, now in both if _fingerprints_differ(was, now)),
+        tuple(row for row in timed if not row.is_different),
     )
 
 

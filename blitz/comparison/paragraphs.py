@@ -1,9 +1,10 @@
-"""What a section of a comparison says, a paragraph for each claim or kind of number: what formats for people share."""
+"""A comparison's sections in paragraphs, one for each claim, or kind of number or speed: what formats share."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from blitz.against.result import Row as Timed
 from blitz.comparison.comparison import Finding
 from blitz.comparison.lines import CHANGED, Line, lines_of
 from blitz.comparison.observations import Observed
@@ -18,7 +19,7 @@ class Paragraph(NamedTuple):
     """What is told of one claim, or of several alike; or of one kind of number.
 
     Attributes:
-        about: The claims' ids, or the kind.
+        about: The claims' ids, or the kind; of benchmarks, slower or faster.
         verdicts: The old verdict and the new one, where they differ.
         lines: What changed.
     """
@@ -44,6 +45,8 @@ def _about(finding: Finding) -> tuple[tuple[str, ...], tuple[str, str] | None]:
         return (finding.claim,), (finding.before, finding.after)
     if isinstance(finding, Drifted):
         return (finding.name.partition(".")[0],), None
+    if isinstance(finding, Timed):
+        return (finding.verdict.value,), None
     return finding.claims, None
 
 
@@ -54,6 +57,8 @@ def _lines(finding: Finding, most: int | None) -> Iterator[Line]:
         case Drifted():
             mark = {ONLY_BEFORE: GONE, ONLY_AFTER: CAME}.get(finding.how, CHANGED)
             yield Line(0, mark, (Piece(mark, str(finding)),))
+        case Timed():
+            yield Line(0, CHANGED, (Piece(SAME, str(finding)),))
         case Moved():
             for mark, text in ((SAME, finding.why), (GONE, finding.was), (CAME, finding.now), (SAME, finding.known)):
                 if text:

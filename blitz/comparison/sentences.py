@@ -45,6 +45,15 @@ def stayed(comparison: Comparison) -> str:
     return f"{whole}{_claims(everything)} stayed: {by_verdict}"
 
 
+def as_fast(comparison: Comparison) -> list[str]:
+    """Say in how many benchmarks no difference was found, and how large one could have been; or nothing."""
+    count, visible = len(comparison.as_fast), [row.visible for row in comparison.as_fast if row.visible]
+    if not count:
+        return []
+    sure = f", where one of {100 * max(visible):.1f} % would have been seen" if visible else ""
+    return [f"{count} benchmark{'' if count == 1 else 's'} without a difference found{sure}"]
+
+
 def counted(comparison: Comparison) -> str:
     """Say in a few words what changed, the most serious first; or that all stayed."""
     told = [f"{len(found)} {TITLES[section]}{_mildly(found)}" for section, found in comparison.sections.items()]

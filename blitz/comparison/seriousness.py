@@ -5,11 +5,12 @@ SUPERSEDED = "superseded"
 OBSERVED = "observed"
 NUMBERS = "numbers"
 WARNED = "warned"
+SPEED = "speed"
 UNPROVABLE = "unprovable"
 PROVABLE = "provable"
 MENDED = "mended"
 
-SECTIONS = (BROKE, SUPERSEDED, OBSERVED, NUMBERS, WARNED, UNPROVABLE, PROVABLE, MENDED)
+SECTIONS = (BROKE, SUPERSEDED, OBSERVED, NUMBERS, WARNED, SPEED, UNPROVABLE, PROVABLE, MENDED)
 """The sections of a comparison, the most serious first."""
 
 TITLES = {
@@ -18,6 +19,7 @@ TITLES = {
     OBSERVED: "observed something else",
     NUMBERS: "numbers that differ",
     WARNED: "warnings that appeared or went",
+    SPEED: "slower or faster",
     UNPROVABLE: "can't be told any more",
     PROVABLE: "can be told now",
     MENDED: "mended",
@@ -30,5 +32,5 @@ FAILING = {
 }
 """What ``--fail-on`` takes, and the sections of which one that is not empty fails the comparison.
 
-Numbers are not among them: another processor changes them as well.
+Numbers and speed are not among them: another processor changes them as well.
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blitz.comparison.comparison import Comparison
 from blitz.comparison.paragraphs import paragraphs
-from blitz.comparison.sentences import apart, stayed, title
+from blitz.comparison.sentences import apart, as_fast, stayed, title
 from blitz.comparison.seriousness import BROKE, SUPERSEDED, TITLES, UNPROVABLE
 
 _LEVELS = {BROKE: "error", SUPERSEDED: "warning", UNPROVABLE: "warning"}  # a notice, where none is given
@@ -26,7 +26,7 @@ def _annotations(comparison: Comparison, most: int | None) -> Iterator[str]:
             told = "\n".join(map(str, paragraph.lines)) or " → ".join(paragraph.verdicts or ())
             heading = f"{', '.join(paragraph.about)}: {TITLES[section]}"
             yield f"::{_LEVELS.get(section, 'notice')} title={_property(heading)}::{_data(told)}"
-    told = "\n".join([*apart(comparison), stayed(comparison)])
+    told = "\n".join([*apart(comparison), stayed(comparison), *as_fast(comparison)])
     yield f"::notice title={_property(title(comparison))}::{_data(told)}"
 
 

@@ -4,6 +4,7 @@ import json
 import math
 from typing import Any
 
+from blitz.against.result import Row as Timed
 from blitz.comparison.comparison import Comparison, Finding
 from blitz.comparison.differences import Difference, Table
 from blitz.comparison.verdicts import Moved
@@ -23,6 +24,7 @@ def as_json(comparison: Comparison) -> str:
         **comparison._asdict(),
         "before": comparison.before._asdict(),
         "after": comparison.after._asdict(),
+        "as_fast": list(map(_finding, comparison.as_fast)),
         "sections": {name: list(map(_finding, found)) for name, found in comparison.sections.items()},
     }
     return json.dumps(fields, indent=1, ensure_ascii=False) + "\n"
@@ -33,6 +35,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     match finding:
         case Drifted():
             return _finite(fields)
+        case Timed():
+            pass
         case Moved():
             fields["observed"] = {name: _difference(one) for name, one in finding.observed.items()}
         case _:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blitz.comparison.comparison import Comparison
 from blitz.comparison.paragraphs import Paragraph, paragraphs
-from blitz.comparison.sentences import apart, others, stayed, title
+from blitz.comparison.sentences import apart, as_fast, others, stayed, title
 from blitz.comparison.seriousness import TITLES
 
 
@@ -19,7 +19,7 @@ def as_markdown(comparison: Comparison, most: int | None = None) -> str:
     for section, findings in comparison.sections.items():
         blocks.append(f"### {TITLES[section]}")
         blocks += [_block(paragraph) for paragraph in paragraphs(findings, most)]
-    return "\n\n".join([*blocks, stayed(comparison)]) + "\n"
+    return "\n\n".join([*blocks, stayed(comparison), *as_fast(comparison)]) + "\n"
 
 
 def _block(paragraph: Paragraph) -> str:
