@@ -1,4 +1,7 @@
-"""Where the nodes of a drawn graph go: in layers from the result down to the leaves."""
+"""Where the nodes of a drawn graph go: in layers from the result down to the leaves.
+
+Knows nothing of torch: the graph may be a running one (:mod:`blitz.autograd.graph`) or one that a record kept.
+"""
 
 import itertools
 from typing import Dict, List, NamedTuple, Tuple
@@ -16,11 +19,45 @@ class Layout(NamedTuple):
     routes: Dict[Tuple[int, int], List[Tuple[float, float]]]
 
 
+def layers_of(count, edges):
+    """Give each node's longest distance from the nodes that nothing consumes.
+
+    Args:
+        count: The number of nodes.
+        edges: Pairs of indices of nodes, each from a consumer to a producer.
+
+    Returns:
+        A list of ``count`` integers.
+
+    Raises:
+        ValueError: The graph has a cycle.
+    """
+    producers = [[] for _ in range(count)]
+    awaited = [0] * count
+    for consumer, producer in edges:
+        producers[consumer].append(producer)
+        awaited[producer] += 1
+    layers = [0] * count
+    ready = [node for node in range(count) if awaited[node] == 0]
+    visited = 0
+    while ready:
+        consumer = ready.pop()
+        visited += 1
+        for producer in producers[consumer]:
+            layers[producer] = max(layers[producer], layers[consumer] + 1)
+            awaited[producer] -= 1
+            if awaited[producer] == 0:
+                ready.append(producer)
+    if visited < count:
+        raise ValueError("{} nodes of the graph lie on a cycle or behind one".format(count - visited))
+    return layers
+
+
 def layout_of(graph, widths, gap):
     """Lay a graph out so that its longest path runs straight and nothing overlaps.
 
     Args:
-        graph: What :func:`blitz.autograd.graph_of` gave.
+        graph: Has ``nodes`` and ``edges``, and ``layers()``, as what :func:`blitz.autograd.graph_of` gives.
         widths: The width of each node's box.
         gap: The least distance between two boxes of a layer.
 
