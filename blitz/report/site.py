@@ -1,0 +1,140 @@
+"""The site on disk."""
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+from jinja2.utils import htmlsafe_json_dumps
+
+import blitz
+from blitz.claims import Registry
+from blitz.record import VERDICTS, left_out
+from blitz.report import verdicts
+from blitz.report.chapters import Source, chapters_of, counts_of, page_of
+from blitz.report.ci.badge import badge_of
+from blitz.report.ci.github import summary_of
+from blitz.report.ci.junit import junit_of
+from blitz.report.columns import Column
+from blitz.report.differences import changed, comparable, states
+from blitz.report.eras import sentence
+from blitz.report.pictures import pictures_of
+from blitz.whole import write_whole
+
+START = "index.html"
+
+_ASSETS = ("language.js", "matrix.js", "compare.js")
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.ChoiceLoader([jinja2.PackageLoader("blitz.report"), jinja2.PackageLoader("blitz.gallery")]),
+    autoescape=True,  # whatever a record holds is text
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.globals.update(
+    letters=verdicts.LETTERS, words=verdicts.WORDS, verdict_names=VERDICTS, page_of=page_of, zip=zip, version=blitz.__version__
+)
+
+
+class Sources(NamedTuple):
+    """What the suite itself gives to the report.
+
+    Attributes:
+        proofs: The sources of the proofs, by claim.
+        examples: The documents' examples as code that runs, by claim.
+    """
+
+    proofs: Mapping[str, Sequence[Source]]
+    examples: Mapping[str, str]
+
+
+def write_site(folder: Path, registry: Registry, columns: Sequence[Column], main: Column, sources: Sources) -> Path:
+    """Write the report.
+
+    Everything is made before anything is written; then each file is replaced as a whole, the first page last.
+
+    Args:
+        folder: Where to; made where it is missing.
+        registry: The claims.
+        columns: The records, in order; one or more.
+        main: The one whose values the chapters show.
+        sources: Of proofs and examples.
+
+    Returns:
+        The first page, ``index.html``.
+
+    Raises:
+        OSError: The folder or a file in it can't be written.
+    """
+    for name, content in files_of(registry, columns, main, sources).items():
+        # What came from a command line or a file name may hold bytes that are no text.
+        write_whole(folder / name, content.encode("utf-8", "replace"))
+    return folder / START
+
+
+def files_of(registry: Registry, columns: Sequence[Column], main: Column, sources: Sources) -> dict[str, str]:
+    """Make the files of the report, by their places in its folder, the first page last."""
+    chapters = chapters_of(registry, columns, main, sources.proofs, sources.examples)
+    shared = {"registry": registry, "columns": columns, "main": main}
+
+    def page(template: str, **context: object) -> str:
+        return _TEMPLATES.get_template(template).render(**shared, **context)
+
+    files = {f"assets/{name}": _asset(name) for name in _ASSETS}
+    files["assets/style.css"] = page("style.css")
+    files["assets/matrix-data.js"] = _script("blitzMatrix", _reasons(registry, columns))
+    files["assets/compare-data.js"] = _script("blitzRecords", comparable(columns, registry))
+    files["junit.xml"] = junit_of(registry, main.record)
+    files["summary.md"] = summary_of(registry, main.record)
+    files["badge.svg"] = badge_of(main.record)
+    for index, shown in enumerate(chapters):
+        neighbours = (chapters[index - 1] if index else None, chapters[index + 1] if shown is not chapters[-1] else None)
+        files[shown.page] = page("chapter.html", here=shown.page, shown=shown, neighbours=neighbours)
+    rows = [(claim, verdicts.timeline(columns, claim.id), states(columns, claim.id)) for claim in registry]
+    files["matrix.html"] = page("matrix.html", here="matrix.html", rows=rows)
+    files["compare.html"] = page("compare.html", here="compare.html")
+    files["pictures.html"] = page("pictures.html", here="pictures.html", pictures=pictures_of(main.record))
+    files[START] = page(
+        "start.html",
+        here=START,
+        chapters=chapters,
+        counts=counts_of(main, registry),
+        attention={verdict: _told(registry, columns, main, verdict) for verdict in VERDICTS},
+        left=sorted((why, len(proofs)) for why, proofs in left_out(main.record["claims"]).items()),
+        foreign=sorted(set(main.record["claims"]) - set(registry.claims)),
+        steps=list(zip(columns, columns[1:], changed(columns, registry))),
+    )
+    return files
+
+
+def _told(registry: Registry, columns: Sequence[Column], main: Column, verdict: str) -> list[tuple]:
+    """List the claims of a verdict, each with what there is to say of it in English and in Chinese."""
+    told = []
+    for claim in registry:
+        if verdicts.verdict_in(main, claim.id) == verdict:
+            entry = main.entry(claim.id) or {}
+            why = sentence(claim.era, columns) if verdict == "superseded" and claim.era else (entry.get("why") or "",) * 2
+            told.append((claim, why))
+    return told
+
+
+def _reasons(registry: Registry, columns: Sequence[Column]) -> dict:
+    """Gather why claims do not hold: distinct reasons, and for each claim their places by column."""
+    reasons: dict[str, int] = {}
+    places: dict[str, dict[int, int]] = {}
+    for claim in registry:
+        for index, column in enumerate(columns):
+            why = (column.entry(claim.id) or {}).get("why")
+            if why:
+                places.setdefault(claim.id, {})[index] = reasons.setdefault(str(why), len(reasons))
+    return {"reasons": list(reasons), "why": places}
+
+
+def _script(name: str, value: object) -> str:
+    return f"const {name} = {htmlsafe_json_dumps(value, separators=(',', ':'))};\n"
+
+
+def _asset(name: str) -> str:
+    return resources.files("blitz.report").joinpath("assets", name).read_text(encoding="utf-8")
