@@ -77,7 +77,7 @@ def write_site(folder: Path, registry: Registry, columns: Sequence[Column], main
 def files_of(registry: Registry, columns: Sequence[Column], main: Column, sources: Sources) -> dict[str, str]:
     """Make the files of the report, by their places in its folder, the first page last."""
     chapters = chapters_of(registry, columns, main, sources.proofs, sources.examples)
-    shared = {"registry": registry, "columns": columns, "main": main}
+    shared = {"registry": registry, "columns": columns, "main": main, "upgrade": _upgrade(columns, main)}
 
     def page(template: str, **context: object) -> str:
         return _TEMPLATES.get_template(template).render(**shared, **context)
@@ -107,6 +107,12 @@ def files_of(registry: Registry, columns: Sequence[Column], main: Column, source
         steps=list(zip(columns, columns[1:], changed(columns, registry))),
     )
     return files
+
+
+def _upgrade(columns: Sequence[Column], main: Column) -> tuple[Column, Column]:
+    """Choose what to compare at first: the main record with the newest, or the one before with the main."""
+    place = columns.index(main)
+    return (main, columns[-1]) if main is not columns[-1] else (columns[max(place - 1, 0)], main)
 
 
 def _told(registry: Registry, columns: Sequence[Column], main: Column, verdict: str) -> list[tuple]:

@@ -38,6 +38,7 @@
     return place;
   };
   const NOTHING = undefined;
+  const MANY = 12; // names that are shown at once
   const valueAt = (runs, column) => { const place = at(runs, column); return place < 0 ? NOTHING : values[place]; };
 
   // A claim's kind of difference; the first that fits.
@@ -82,12 +83,20 @@
   const isList = (value) => Array.isArray(value) && value.every((item) => typeof item === "string");
   const isTable = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
+  // Names that went or came; many of them are folded.
+  const listed = (items, tag) => {
+    if (!items.length) return element("div", "", element("i", "muted", said("none", "无")));
+    const names = items.flatMap((item, place) => [...(place ? [", "] : []), element(tag, "", item)]);
+    if (items.length <= MANY) return element("div", "", ...names);
+    const summary = element("summary", "", (tag === "ins" ? "+ " : "− ") + items.length + said(" names", " 个名称"));
+    return element("div", "", element("details", "", summary, ...names));
+  };
+
   const rowsOf = (name, old, young) => {
     if (isList(old) && isList(young)) {
       const gone = old.filter((item) => !young.includes(item)), come = young.filter((item) => !old.includes(item));
       if (gone.length || come.length) {
-        const names = (items, tag) => element("div", "", ...items.flatMap((item, place) => [...(place ? [", "] : []), element(tag, "", item)]));
-        return [element("div", "name", name), names(gone, "del"), names(come, "ins")];
+        return [element("div", "name", name), listed(gone, "del"), listed(come, "ins")];
       }
     }
     if (isTable(old) && isTable(young)) {
@@ -154,7 +163,6 @@
     try { asked = decodeURIComponent(location.hash.slice(1)).split(".."); } catch { asked = []; }
     const known = (key) => columns.some((column) => column.key === key);
     if (asked.length === 2 && asked.every(known)) [before.value, after.value] = asked;
-    else if (columns.length > 1) before.value = columns[columns.length - 2].key;
     compare();
   };
   for (const choice of [before, after]) {

@@ -17,7 +17,7 @@
     const cells = [...row.cells].slice(1).map((cell) => cell.firstElementChild);
     return {
       row, cells, id: row.id, data: row.dataset, states: row.dataset.states.split(" "),
-      verdicts: cells.map((cell) => cell.className).join(""),
+      verdicts: cells.map((cell) => cell.parentElement.className).join(""),
       text: (row.id + " " + row.cells[0].textContent).toLowerCase(),
     };
   });
@@ -29,7 +29,7 @@
     for (const { cells } of rows) {
       cells.forEach((cell, column) => {
         cell.tabIndex = cell === current ? 0 : -1;
-        cell.setAttribute("aria-label", labels[column] + " " + WORDS[cell.className[0]][language()]);
+        cell.setAttribute("aria-label", labels[column] + " " + WORDS[cell.parentElement.className][language()]);
       });
     }
   };
@@ -104,13 +104,13 @@
     for (const other of table.querySelectorAll(".chosen")) other.classList.remove("chosen");
     cell.classList.add("chosen");
     const [entry, column] = place(cell);
-    const letter = cell.className[0];
+    const letter = cell.parentElement.className;
     const why = (blitzMatrix.why[entry.id] || {})[column];
     const link = entry.row.cells[0].firstElementChild;
     panel.className = "panel " + letter;
     panel.replaceChildren(
       element("h2", `${entry.id} · ${labels[column]} · ${WORDS[letter][language()]}`),
-      element("p", link.nextElementSibling.textContent),
+      element("p", link.nextElementSibling.children[language()].textContent),
     );
     if (why !== undefined) panel.append(element("p", blitzMatrix.reasons[why], { className: "why" }));
     const links = element("p", "");

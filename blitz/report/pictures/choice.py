@@ -44,8 +44,8 @@ def _worked_example(record: dict) -> Picture | None:
         "autograd.acyclic-graph",
         ("The worked example's graph", "示例的计算图"),
         (
-            "From out = mean(3 (x + 2)²) at the top back to the leaf x. Two arrows meet where y is used twice.",
-            "从顶部的 out = mean(3 (x + 2)²) 一直回到叶子 x；y 被使用两次。",
+            "From out = mean(3 (x + 2)²) at the top back to the leaf x. An arrow counts twice where y is used twice.",
+            "从顶部的 out = mean(3 (x + 2)²) 一直回到叶子 x；y 被使用两次，因此箭头计两次。",
         ),
         draw_graph(graph, "worked", "The worked example's graph: " + _said(graph)),
     )

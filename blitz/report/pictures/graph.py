@@ -1,5 +1,6 @@
 """A graph of autograd as SVG: the result at the top, leaves below; arrows as backward walks."""
 
+from collections import Counter
 from typing import NamedTuple
 
 import jinja2
@@ -24,6 +25,9 @@ width="{{ '%.0f' | format(view[2]) }}" xmlns="http://www.w3.org/2000/svg">
 <path d="M0 0L8 4L0 8z" fill="var(--edge)"/></marker></defs>
 {% for path in paths %}
 <path d="{{ path }}" fill="none" stroke="var(--edge)" marker-end="url(#{{ name }}-tip)"/>
+{% endfor %}
+{% for x, y, times in repeated %}
+<text class="times" x="{{ '%.1f' | format(x + 5) }}" y="{{ '%.1f' | format(y + 4) }}">× {{ times }}</text>
 {% endfor %}
 {% for box in boxes %}
 <rect class="{{ 'leaf' if box.leaf else 'function' }}" x="{{ '%.1f' | format(box.x - box.width / 2) }}" \
@@ -69,12 +73,19 @@ def draw_graph(graph: Graph, name: str, alt: str) -> Markup:
         _path([(x, _LAYER * y) for x, y in route], boxes[consumer], boxes[producer])
         for (consumer, producer), route in layout.routes.items()
     ]
+    # One Function may have used one value several times, as y * y does.
+    used = Counter(graph.edges)
+    repeated = [
+        ((boxes[consumer].x + boxes[producer].x) / 2, (boxes[consumer].y + boxes[producer].y) / 2, used[consumer, producer])
+        for consumer, producer in layout.routes
+        if used[consumer, producer] > 1
+    ]
     left = min(box.x - box.width / 2 for box in boxes) - _MARGIN
     right = max(box.x + box.width / 2 for box in boxes) + _MARGIN
     bottom = max(box.y + box.height / 2 for box in boxes) + _MARGIN
     top = -boxes[0].height / 2 - _MARGIN
     view = (left, top, right - left, bottom - top)
-    return Markup(_SVG.render(name=name, alt=alt, view=view, paths=paths, boxes=boxes))  # noqa: S704 - the template escapes
+    return Markup(_SVG.render(name=name, alt=alt, view=view, paths=paths, boxes=boxes, repeated=repeated))  # noqa: S704 - the template escapes
 
 
 def _path(points: list[tuple[float, float]], consumer: _Box, producer: _Box) -> str:
