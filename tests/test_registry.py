@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blitz.claims import Registry, RegistryError, release_at_least
+from blitz.claims import Registry, RegistryError, release_at_least, release_order
 from blitz.cli.suite import read_registry
 
 from .conftest import REGISTRY
@@ -44,6 +44,8 @@ def test_own_registry_has_the_chapters_of_the_documents():
         ("[[claim]]", "[claim]", "is not TOML"),
         ("[[chapter]]", "[chapter]", "write [[chapter]]"),
         ("number = 1", "number = = 1", "is not TOML"),
+        ("[[chapter]]", 'suite = "a/b"\n[[chapter]]', "suite is 'a/b'"),
+        ("[[chapter]]", "suite = 1\n[[chapter]]", "suite is 1"),
     ],
 )
 def test_a_faulty_registry_is_one_line(tmp_path, before, after, complaint):
@@ -51,6 +53,25 @@ def test_a_faulty_registry_is_one_line(tmp_path, before, after, complaint):
         read(tmp_path, REGISTRY.replace(before, after))
     assert complaint in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_suite_has_the_name_that_the_registry_gives_or_its_folders(tmp_path):
+    assert read(tmp_path, REGISTRY).suite == tmp_path.name
+    assert read(tmp_path, 'suite = "promises"\n' + REGISTRY).suite == "promises"
+    assert read_registry().suite == "introduction"
+
+
+def test_what_a_registry_may_leave_out_is_empty_and_its_chinese_is_the_english(tmp_path):
+    lines = [line for line in REGISTRY.splitlines() if not line.startswith(("folder", "zh", "section", "proof"))]
+    registry = read(tmp_path, "\n".join(lines))
+    claim = registry["sum.adds"]
+    assert (claim.section, claim.proof, claim.zh, registry.chapters[1].zh) == ("", "", "A sum adds.", "Tensors")
+
+
+def test_own_registry_leaves_nothing_out():
+    registry = read_registry()
+    assert all(claim.section and claim.proof for claim in registry)
+    assert all(chapter.folder and chapter.zh != chapter.title for chapter in registry.chapters.values())
 
 
 def test_a_missing_registry_is_one_line(tmp_path):
@@ -88,5 +109,10 @@ def test_a_pattern_without_a_match_suggests_the_nearest(tmp_path):
         ("2.9.1", "2.10", False),
     ],
 )
-def test_releases_are_in_order(version, boundary, past):
+def test_releases_are_past_a_boundary_or_not(version, boundary, past):
     assert release_at_least(version, boundary) is past
+
+
+def test_a_nightly_sorts_after_every_release_before_its_own():
+    releases = ["1.3.1", "1.13.1+cu117", "2.0.1", "2.15.0", "2.16.0.dev20261101+cpu", "2.16.0", "2.16.1"]
+    assert sorted(set(releases), key=release_order) == releases

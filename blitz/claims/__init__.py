@@ -4,7 +4,17 @@ Knows nothing of torch or pytest, and runs on Python 3.7: the plugin reads it in
 line outside.
 """
 
-from blitz.claims.registry import Chapter, Claim, Era, Registry, RegistryError
-from blitz.claims.release import release_at_least
+from blitz.claims.registry import Chapter, Claim, Era, Registry, RegistryError, ReleaseException
+from blitz.claims.release import release_at_least, release_order, release_within
 
-__all__ = ["Chapter", "Claim", "Era", "Registry", "RegistryError", "release_at_least"]
+__all__ = [
+    "Chapter",
+    "Claim",
+    "Era",
+    "Registry",
+    "RegistryError",
+    "ReleaseException",
+    "release_at_least",
+    "release_order",
+    "release_within",
+]

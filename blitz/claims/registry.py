@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import re
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 
 from packaging.version import InvalidVersion, Version
+
+from blitz.claims.release import release_within
 
 try:
     import tomllib
@@ -24,40 +27,54 @@ class RegistryError(ValueError):
 
 
 class Chapter(NamedTuple):
-    """One chapter of the documents: its number, the folder that teaches and proves it, its title in two languages."""
+    """One chapter of the documents: its number, its title in two languages, the folder that teaches and proves it."""
 
     number: int
-    folder: str
     title: str
-    zh: str
+    zh: str = ""
+    folder: str = ""
 
 
 class Era(NamedTuple):
-    """The releases on which a wording is true: those of ``package`` before ``until``."""
+    """The releases on which a wording is true: those of ``package`` before ``until``; and what changed it, if known."""
 
     until: str
     was: str
     now: str
     package: str = "torch"
+    source: Optional[str] = None
 
     def __str__(self):
         prefix = "" if self.package == "torch" else self.package + " "
         return "until {}{}: {}; since then {}".format(prefix, self.until, self.was, self.now)
 
 
+class ReleaseException(NamedTuple):
+    """Releases of torch, such as all patches of ``1.4``, on which a claim is broken, and why it is."""
+
+    release: str
+    because: str
+
+
 class Claim(NamedTuple):
-    """One assertion of the documents."""
+    """One assertion of the documents. What a registry left out is empty; its Chinese is then the English."""
 
     id: str
     chapter: int
-    section: str
     says: str
-    zh: str
     kind: str
-    proof: str
+    section: str = ""
+    zh: str = ""
+    proof: str = ""
     needs: Tuple[str, ...] = ()
     era: Optional[Era] = None
     limit: Optional[str] = None
+    exceptions: Tuple[ReleaseException, ...] = ()
+
+    def exception_on(self, version: str) -> Optional[ReleaseException]:
+        """Give the exception that a release of torch is, or None where it is none."""
+        found = [exception for exception in self.exceptions if release_within(version, exception.release)]
+        return found[0] if found else None
 
 
 class Registry:
@@ -65,12 +82,14 @@ class Registry:
 
     Attributes:
         path: The file that was read.
+        suite: The name of the suite: what the file says, or else its folder's name.
         chapters: Chapters by number.
         claims: Claims by id.
     """
 
-    def __init__(self, path: Path, chapters: Sequence[Chapter], claims: Sequence[Claim]):
+    def __init__(self, path: Path, suite: str, chapters: Sequence[Chapter], claims: Sequence[Claim]):
         self.path = path
+        self.suite = suite
         self.chapters: Dict[int, Chapter] = {chapter.number: chapter for chapter in chapters}
         self.claims: Dict[str, Claim] = {claim.id: claim for claim in claims}
 
@@ -79,7 +98,7 @@ class Registry:
         """Read and check a registry.
 
         Args:
-            path: A TOML file with ``[[chapter]]`` and ``[[claim]]`` tables.
+            path: A TOML file with ``[[chapter]]`` and ``[[claim]]`` tables, and before them, it may be, ``suite``.
 
         Raises:
             RegistryError: The file can't be read or has a fault.
@@ -93,6 +112,9 @@ class Registry:
             ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RegistryError("{}: is not TOML ({}); mend that line".format(path, error)) from None
+        suite = tables.get("suite", path.resolve().parent.name)
+        if not isinstance(suite, str) or not re.match(r"[\w.-]+\Z", suite):
+            raise RegistryError("{}: suite is {!r}; name it by letters, digits, dots and hyphens".format(path, suite))
         chapters = [_chapter(path, table) for table in _tables(path, tables, "chapter")]
         numbers = {chapter.number for chapter in chapters}
         claims: List[Claim] = []
@@ -103,7 +125,7 @@ class Registry:
                 raise RegistryError("{}: claim {!r} stands twice; rename or remove one".format(path, claim.id))
             seen.add(claim.id)
             claims.append(claim)
-        return cls(path, chapters, claims)
+        return cls(path, suite, chapters, claims)
 
     def __getitem__(self, identifier: str) -> Claim:
         return self.claims[identifier]
@@ -163,8 +185,8 @@ def _tables(path, tables, name):
 
 def _chapter(path: Path, table: dict) -> Chapter:
     where = "{}: chapter {!r}".format(path, table.get("number"))
-    _check_fields(where, table, {"number": int, "folder": str, "title": str, "zh": str}, {})
-    return Chapter(**table)
+    _check_fields(where, table, {"number": int, "title": str}, {"folder": str, "zh": str})
+    return Chapter(**dict({"zh": table["title"]}, **table))
 
 
 def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
@@ -172,8 +194,8 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
     _check_fields(
         where,
         table,
-        {"id": str, "chapter": int, "section": str, "says": str, "zh": str, "kind": str, "proof": str},
-        {"needs": list, "era": dict, "limit": str},
+        {"id": str, "chapter": int, "says": str, "kind": str},
+        {"section": str, "zh": str, "proof": str, "needs": list, "era": dict, "limit": str, "exceptions": list},
     )
     if table["chapter"] not in chapters:
         raise RegistryError("{}: there is no chapter {}; add a [[chapter]]".format(where, table["chapter"]))
@@ -182,22 +204,37 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
     unknown = [need for need in table.get("needs", []) if need not in NEEDS]
     if unknown:
         raise RegistryError("{}: needs {!r}; use {}".format(where, unknown[0], ", ".join(NEEDS)))
-    fields = dict(table, needs=tuple(table.get("needs", ())))
+    fields = dict({"zh": table["says"]}, **table)
+    fields["needs"] = tuple(table.get("needs", ()))
     if "era" in table:
         fields["era"] = _era(where, table["era"])
+    fields["exceptions"] = tuple(_exception(where, one) for one in table.get("exceptions", ()))
     return Claim(**fields)
 
 
 def _era(where: str, table: dict) -> Era:
     where += ": era"
-    _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str})
+    _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str, "source": str})
     if table.get("package", "torch") not in ERA_PACKAGES:
         raise RegistryError("{}: package is {!r}; use {}".format(where, table["package"], ", ".join(ERA_PACKAGES)))
-    try:
-        Version(table["until"])
-    except InvalidVersion:
-        raise RegistryError("{}: until is {!r}, which is no release".format(where, table["until"])) from None
+    _check_release(where, "until", table["until"])
     return Era(**table)
+
+
+def _exception(where: str, table: object) -> ReleaseException:
+    where += ": exceptions"
+    if not isinstance(table, dict):
+        raise RegistryError("{}: {!r} is no table; write {{ release = …, because = … }}".format(where, table))
+    _check_fields(where, table, {"release": str, "because": str}, {})
+    _check_release(where, "release", table["release"])
+    return ReleaseException(**table)
+
+
+def _check_release(where, name, text):
+    try:
+        Version(text)
+    except InvalidVersion:
+        raise RegistryError("{}: {} is {!r}, which is no release".format(where, name, text)) from None
 
 
 def _check_fields(where, table, required, optional):

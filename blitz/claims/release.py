@@ -1,4 +1,4 @@
-"""The order of releases."""
+"""The order of releases, and which belong together."""
 
 from packaging.version import Version
 
@@ -20,3 +20,30 @@ def release_at_least(version, boundary):
         packaging.version.InvalidVersion: One of the two is no version.
     """
     return Version(version).release >= Version(boundary).release
+
+
+def release_order(version):
+    """Give the key by which releases sort, a nightly after every release before its own.
+
+    Args:
+        version: A release such as ``"2.14.1+cu130"``.
+
+    Raises:
+        packaging.version.InvalidVersion: It is no version.
+    """
+    found = Version(version)
+    return found.release, found
+
+
+def release_within(version, series):
+    """Tell whether a release is one of a series, such as ``"1.4.1"`` of ``"1.4"``.
+
+    Args:
+        version: The running release.
+        series: As many parts of a release as are meant.
+
+    Raises:
+        packaging.version.InvalidVersion: One of the two is no version.
+    """
+    parts = Version(series).release
+    return Version(version).release[: len(parts)] == parts

@@ -40,6 +40,17 @@ Python = Annotated[
 ]
 
 
+Suite = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Someone else's claims: a folder with a registry, claims.toml, and its proofs.",
+        show_default="Blitz's own",
+    ),
+]
+Full = Annotated[bool, typer.Option("--full", help="Show all names, lines and entries of what was observed.")]
+
+
 class Language(str, enum.Enum):
     """The languages in which every claim is worded."""
 
@@ -60,6 +71,23 @@ class Profile(str, enum.Enum):
 
     blitz = "blitz"
     thorough = "thorough"
+
+
+class Format(str, enum.Enum):
+    """What a comparison is written as."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+    github = "github"
+
+
+class Level(str, enum.Enum):
+    """What may fail a comparison, with all that is more serious."""
+
+    broken = "broken"
+    superseded = "superseded"
+    observed = "observed"
 
 
 class Data(str, enum.Enum):
@@ -116,6 +144,7 @@ def verify(
     profile: Annotated[Profile, typer.Option(help="thorough draws a hundred times as many examples.")] = Profile.blitz,
     slow: Annotated[bool, typer.Option("--slow", help="Also run the proofs that take minutes.")] = False,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
+    suite: Suite = None,
 ) -> None:
     """Prove the claims on a running PyTorch.
 
@@ -126,7 +155,7 @@ def verify(
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow
-    raise typer.Exit(run(patterns or [], python, options, record, slowest))
+    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite))
 
 
 @app.command()
@@ -167,14 +196,61 @@ def falsify(
 
 
 @app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="A", help="The old side: a release (2.4), a record file, or here.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The new side, likewise.")],
+    form: Annotated[Format, typer.Option("--format", help="github: annotations of a workflow's run.")] = Format.text,
+    fail_on: Annotated[
+        Level | None, typer.Option(help="Exit with 1 where there is such a change, or a more serious one.")
+    ] = None,
+    python: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="The interpreter that here means.", show_default="this one"),
+    ] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="Prove the claims here now, though there is a record of an earlier run.")
+    ] = False,
+    full: Full = False,
+    suite: Suite = None,
+) -> None:
+    """Tell what changes from one PyTorch to another, the most serious first.
+
+    here is the PyTorch of this environment, by its last record; where there is none, its claims are proved first.
+
+    Exit status: 0 compared, 1 there is a change that --fail-on names, 2 could not compare.
+    """
+    from blitz.cli.compare import compare as run_comparison
+
+    level = fail_on and fail_on.value
+    raise typer.Exit(run_comparison(before, after, form.value, level, python, run, full, suite))
+
+
+@app.command()
+def since(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The claim's id.")],
+    record: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A record to show as well, of a nightly, say; may be given several times."),
+    ] = None,
+    full: Full = False,
+    suite: Suite = None,
+) -> None:
+    """Show one claim over all releases: a row of cells, and what was observed differently since when."""
+    from blitz.cli.since import since as show
+
+    show(claim, record or [], full, suite)
+
+
+@app.command()
 def claims(
     patterns: Patterns = None,
     lang: Annotated[Language, typer.Option(help="Language of the wording.")] = Language.en,
+    suite: Suite = None,
 ) -> None:
     """List the claims: wording, era and limit."""
     from blitz.cli.claims import list_claims
 
-    list_claims(patterns or [], lang.value)
+    list_claims(patterns or [], lang.value, suite)
 
 
 @app.command()
@@ -184,11 +260,12 @@ def explain(
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Show what this record observed.", show_default="the last one")
     ] = None,
+    suite: Suite = None,
 ) -> None:
     """Show one claim: wording, place, limit, era, the source of its proofs, and what was observed here."""
     from blitz.cli.explain import explain as show
 
-    show(claim, lang.value, record)
+    show(claim, lang.value, record, suite)
 
 
 @app.command()
@@ -308,6 +385,45 @@ def split(
     from blitz.cli.split import split as show
 
     show(devices, batch, samples)
+
+
+atlas = typer.Typer(help="What the suite found on each minor release of PyTorch.", no_args_is_help=True)
+app.add_typer(atlas, name="atlas")
+
+
+@atlas.command("build")
+def atlas_build(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[RELEASE]...", help="Such as 2.4; all, unless given.", show_default=False),
+    ] = None,
+    only_stale: Annotated[
+        bool, typer.Option("--stale", help="Of a release with a record, run the claims alone whose verdicts are stale.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Run also what is fresh.")] = False,
+) -> None:
+    """Measure releases, each in an environment that tox makes, and put their records into the atlas.
+
+    Needs a checkout, tox, 15 GB of disk (one environment at a time and its downloads, all deleted in the end), and the
+    Pythons of `releases.toml` where uv finds them, such as on the PATH. A release with a fresh record is left alone, so
+    that the same command goes on where it was stopped.
+
+    Exit status: 0 all are recorded, 1 a release failed, 2 could not run.
+    """
+    from blitz.cli.atlas import build
+
+    raise typer.Exit(build(names or [], only_stale, again))
+
+
+@atlas.command("status")
+def atlas_status() -> None:
+    """Tell which verdicts of the atlas are not those of the suite as it stands.
+
+    Exit status: 0 all are fresh, 1 some are stale or missing, 2 could not run.
+    """
+    from blitz.cli.atlas import status
+
+    raise typer.Exit(status())
 
 
 def main() -> None:

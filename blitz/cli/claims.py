@@ -1,19 +1,22 @@
 """``blitz claims``."""
 
+from pathlib import Path
+
 from rich.console import Console
 from rich.table import Table
 
 from blitz.cli.suite import matching, read_registry
 
 
-def list_claims(patterns: list[str], language: str) -> None:
+def list_claims(patterns: list[str], language: str, suite: Path | None) -> None:
     """Print the claims, a table per chapter.
 
     Args:
         patterns: Which; all, where empty.
         language: ``en`` or ``zh``.
+        suite: Someone else's folder of claims; None for Blitz's own.
     """
-    registry = read_registry()
+    registry = read_registry(suite)
     wanted = matching(registry, patterns)
     console = Console(highlight=False, markup=False)
     for chapter in registry.chapters.values():

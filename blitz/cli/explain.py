@@ -10,48 +10,52 @@ from rich.syntax import Syntax
 from blitz.cli import store
 from blitz.cli.errors import UserError
 from blitz.cli.proofs import proofs_of
-from blitz.cli.suite import find_suite, read_registry
+from blitz.cli.suite import own_or, read_registry
 from blitz.cli.verdicts import styled
 from blitz.record.falsified import ways_to_fail
 
 
-def explain(identifier: str, language: str, record: Path | None) -> None:
+def explain(identifier: str, language: str, record: Path | None, asked: Path | None) -> None:
     """Print all there is to know about a claim.
 
     Args:
         identifier: Its id.
         language: ``en`` or ``zh``, for the wording.
         record: The record to show observations from; None for the newest that tells of the claim.
+        asked: Someone else's folder of claims; None for Blitz's own.
     """
-    registry = read_registry()
+    registry = read_registry(asked)
     if identifier not in registry:
         raise UserError(registry.unknown(identifier))
     claim = registry[identifier]
     chapter = registry.chapters[claim.chapter]
     console = Console(highlight=False)
     chinese = language == "zh"
+    title = chapter.zh if chinese else chapter.title
     console.print(f"[bold]{claim.id}[/]", soft_wrap=True)
     fields = {
         "says": claim.zh if chinese else claim.says,
-        "where": f"chapter {chapter.number}, {chapter.zh if chinese else chapter.title}: {claim.section}",
+        "where": ": ".join(filter(None, [f"chapter {chapter.number}, {title}", claim.section])),
         "kind": claim.kind,
         "needs": ", ".join(claim.needs),
         "era": str(claim.era or ""),
+        "source": (claim.era and claim.era.source) or "",
         "limit": claim.limit or "",
+        "except": "; ".join(f"broken on {one.release}: {one.because}" for one in claim.exceptions),
         "proof": claim.proof,
     }
     for name, text in fields.items():
         if text:
             console.print(f"[dim]{name:>6}[/]  {escape(text)}")
-    suite = find_suite()
+    suite = own_or(asked)
     for proof in proofs_of(claim.id, suite):
         console.print(f"\n[dim]{proof.path.relative_to(suite.parent)}:{proof.line}[/]")
         console.print(Syntax(proof.source, "python", background_color="default", word_wrap=True))
-    _show_observed(console, claim.id, record)
+    _show_observed(console, claim.id, record, registry.suite)
 
 
-def _show_observed(console: Console, identifier: str, path: Path | None) -> None:
-    found = store.latest_about(identifier) if path is None else (path, store.load(path))
+def _show_observed(console: Console, identifier: str, path: Path | None, suite: str) -> None:
+    found = store.latest_about(identifier, suite) if path is None else (path, store.load(path))
     if found is None or identifier not in found[1]["claims"]:
         console.print(f"\nnothing was observed yet; run `blitz verify {identifier}`")
         return

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from blitz.cli.errors import UserError
-from blitz.cli.suite import PACKAGE, expose, find_suite
+from blitz.cli.suite import PACKAGE, expose, find_suite, own_or
 
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
 
@@ -42,6 +42,36 @@ def check(python: str) -> None:
         raise UserError(f"{python}: lacks {', '.join(names)}; install with `{python} -m pip install {' '.join(names)}`")
 
 
+# Where torch is, its release stands in a file of its own, so that nobody has to import it; a build may lack that.
+_RELEASE = """
+import ast, importlib.util, pathlib, platform
+folder = pathlib.Path(importlib.util.find_spec("torch").origin).parent
+try:
+    lines = (folder / "version.py").read_text().splitlines()
+    line = next(line for line in lines if line.startswith("__version__"))
+    found = ast.literal_eval(line.partition("=")[2].strip())
+except (OSError, StopIteration, SyntaxError, ValueError):
+    import torch
+    found = torch.__version__
+print(found, platform.python_version())
+"""
+
+
+def release_of(python: str) -> tuple[str, str]:
+    """Tell which PyTorch an interpreter has, as ``torch.__version__`` has it, and which Python it is.
+
+    Raises:
+        UserError: It lacks what the suite needs, or its PyTorch tells no release.
+    """
+    check(python)
+    try:
+        answer = subprocess.run([python, "-c", _RELEASE], capture_output=True, text=True, timeout=60, check=True)
+        release, version = answer.stdout.split()
+    except (OSError, subprocess.SubprocessError, ValueError):
+        raise UserError(f"{python}: its PyTorch tells no release; see whether `import torch` works there") from None
+    return release, version
+
+
 # `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
 _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
 
@@ -54,16 +84,19 @@ class Run:
         log: Where everything goes that pytest prints.
     """
 
-    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str):
+    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, suite: Path | None):
         self.result = folder / "result.json"
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
         self._progress.touch()
-        path, suite = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
+        path, own = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
+        # Others may have markers and settings of their own.
+        strictness = "" if suite else "addopts = --strict-markers --strict-config\n"
+        suite = own_or(suite) if suite else own
         ini = folder / "pytest.ini"
         ini.write_text(
             "[pytest]\n"
-            "addopts = --strict-markers --strict-config\n"
+            f"{strictness}"
             f"blitz_registry = {suite / 'claims.toml'}\n"
             "enable_assertion_pass_hook = true\n"
             "xfail_strict = true\n",
@@ -127,17 +160,18 @@ class Run:
 
 
 @contextmanager
-def started(python: str, arguments: list[str], writes: str = "--record") -> Iterator[Run]:
+def started(python: str, arguments: list[str], writes: str = "--record", suite: Path | None = None) -> Iterator[Run]:
     """Start a run in a temporary folder that goes away with it.
 
     Args:
         python: The interpreter.
         arguments: Options of pytest and the plugin.
         writes: The option that takes the file for what is found.
+        suite: Someone else's folder of claims; None for Blitz's own.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
         Path(folder, "path").mkdir()
-        run = Run(Path(folder), python, arguments, writes)
+        run = Run(Path(folder), python, arguments, writes, suite)
         try:
             yield run
         finally:

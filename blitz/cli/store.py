@@ -7,20 +7,25 @@ from pathlib import Path
 import typer
 
 from blitz.cli.errors import UserError
-from blitz.record import RecordError, read_record
+from blitz.record import INTRODUCTION, RecordError, read_record
 
 FOLDER = Path(typer.get_app_dir("blitz")) / "records"
 
 
-def default_path(release: str, whole: bool) -> Path:
+def default_path(release: str, whole: bool, suite: str = INTRODUCTION) -> Path:
     """Name the record of a run; one of some claims only never replaces one of all.
 
     Args:
         release: torch's version, such as ``2.14.1+cu130``.
         whole: Whether the whole suite ran.
+        suite: The suite's name; each one but the introduction's has a folder.
     """
     name = "torch-" + re.sub(r"[^\w.+-]", "_", release)
-    return FOLDER / (name + (".json" if whole else ".part.json"))
+    return _folder(suite) / (name + (".json" if whole else ".part.json"))
+
+
+def _folder(suite: str) -> Path:
+    return FOLDER if suite == INTRODUCTION else FOLDER / suite
 
 
 def load(path: Path) -> dict:
@@ -40,9 +45,9 @@ def about(release: str, claims: Iterable[str]) -> Path | None:
     return None
 
 
-def latest_about(claim: str) -> tuple[Path, dict] | None:
-    """Find the newest record that tells of a claim."""
-    for path in sorted(FOLDER.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | None:
+    """Find the newest record of a suite that tells of a claim."""
+    for path in sorted(_folder(suite).glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
         if claim in _claims_of(path):
             return path, read_record(path)
     return None

@@ -18,10 +18,21 @@ def find_suite() -> Path:
     raise UserError(f"{PACKAGE}: the suite is missing from this installation; install blitz again")
 
 
-def read_registry() -> Registry:
-    """Read the suite's registry."""
+def own_or(asked: Path | None) -> Path:
+    """Give the suite that the user named, or Blitz's own where none was."""
+    if asked is None:
+        return find_suite()
+    if not (asked / "claims.toml").is_file():
+        raise UserError(
+            f"{asked}: has no claims.toml; --suite takes a folder with a registry of that name and its proofs"
+        )
+    return asked.resolve()
+
+
+def read_registry(suite: Path | None = None) -> Registry:
+    """Read the registry of a suite, Blitz's own unless given."""
     try:
-        return Registry.read(find_suite() / "claims.toml")
+        return Registry.read(own_or(suite) / "claims.toml")
     except RegistryError as error:
         raise UserError(str(error)) from None
 
@@ -46,5 +57,6 @@ def expose(folder: Path) -> tuple[Path, Path]:
     suite = find_suite()
     if suite.parent != PACKAGE:  # a checkout: its root holds no foreign packages
         return PACKAGE.parent, suite
-    shutil.copytree(PACKAGE, folder / "blitz", ignore=shutil.ignore_patterns("__pycache__", "cli", "gallery"))
+    outside = shutil.ignore_patterns("__pycache__", "atlas", "cli", "comparison", "gallery")
+    shutil.copytree(PACKAGE, folder / "blitz", ignore=outside)
     return folder, folder / "blitz" / "spec"

@@ -72,6 +72,9 @@ def _show_exceptions(console: Console, registry: Registry, record: dict) -> None
             entry = record["claims"].get(claim.id)
             if entry and entry["verdict"] == verdict:
                 why = str(claim.era) if verdict == SUPERSEDED else entry["why"]
+                known = claim.exception_on(record["environment"]["torch"])
+                if verdict == BROKEN and known:
+                    why = f"as known of {known.release}: {known.because} ({why})"
                 console.print(f"{styled(verdict)} [bold]{claim.id}[/]: {escape(why)}", soft_wrap=True)
     for why, proofs in sorted(left_out(record["claims"]).items()):
         left = f"{escape(why)} ({len(proofs)} of the proofs)"

@@ -1,22 +1,26 @@
 """``blitz verify``."""
 
-import shutil
 import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.markup import escape
 
-from blitz.cli import interpreter, store
-from blitz.cli.errors import UserError
+from blitz.cli.proving import prove
+from blitz.cli.shipped import against_the_atlas
 from blitz.cli.suite import matching, read_registry
 from blitz.cli.verdicts import show_record
-from blitz.record import read_record
-from blitz.whole import write_whole
 
 
-def verify(patterns: list[str], python: Path | None, options: list[str], record: Path | None, slowest: int) -> int:
-    """Run the suite, show what it found, keep the record.
+def verify(
+    patterns: list[str],
+    python: Path | None,
+    options: list[str],
+    record: Path | None,
+    slowest: int,
+    suite: Path | None,
+) -> int:
+    """Run the suite, show what it found, keep the record, compare it with the one that ships.
 
     Args:
         patterns: Which claims; all, where empty.
@@ -24,53 +28,20 @@ def verify(patterns: list[str], python: Path | None, options: list[str], record:
         options: Options of the plugin, passed on.
         record: Where to keep the record; None for the default place.
         slowest: How many of the slowest proofs to list.
+        suite: Someone else's folder of claims; None for Blitz's own.
 
     Returns:
         The exit status.
     """
-    registry = read_registry()
+    registry = read_registry(suite)
     matching(registry, patterns)
     executable = sys.executable if python is None else str(python)
-    interpreter.check(executable)
     console = Console(highlight=False)
-    with interpreter.started(executable, options + [f"--claims={pattern}" for pattern in patterns]) as run:
-        try:
-            _follow(run, console)
-            status = run.wait()
-        except KeyboardInterrupt:
-            raise UserError("interrupted; no record was written") from None
-        if status not in (0, 1) or not run.result.is_file():
-            raise UserError(f"the suite could not run in {executable}: {run.complaint()}")
-        found = read_record(run.result)
-        kept = record or store.default_path(found["environment"]["torch"], found["whole"])
-        try:
-            write_whole(kept, run.result.read_text(encoding="utf-8"))
-            log = kept.with_suffix(".log")
-            shutil.copyfile(run.log, log)
-        except OSError as error:
-            raise UserError(f"{kept}: can't be written ({error.strerror}); name another place with --record") from None
-    show_record(console, registry, found, slowest)
-    if status:
-        console.print(f"what pytest printed: {log}", soft_wrap=True)
-    console.print(f"record: {kept}", soft_wrap=True)
-    return status
-
-
-def _follow(run: interpreter.Run, console: Console) -> None:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[failed]}", style="red"),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("starting PyTorch", total=None, failed="")
-        failed = 0
-        for event in run.events():
-            if "selected" in event:
-                progress.update(task, description="proving", total=event["selected"])
-            else:
-                failed += event["outcome"] == "failed"
-                progress.update(task, advance=1, failed=f"{failed} failed" if failed else "")
+    proved = prove(console, executable, options + [f"--claims={pattern}" for pattern in patterns], suite, record)
+    show_record(console, registry, proved.record, slowest)
+    if proved.status:
+        console.print(f"what pytest printed: {escape(str(proved.log))}", soft_wrap=True)
+    console.print(f"record: {escape(str(proved.path))}", soft_wrap=True)
+    if suite is None:
+        console.print(escape(against_the_atlas(proved.record, proved.path, registry)), soft_wrap=True)
+    return proved.status

@@ -91,7 +91,7 @@ class EvidenceCollector:
         if report.failed and self.evidence["claims"]:
             for identifier in self.evidence["claims"]:
                 claim = self.registry[identifier]
-                lines = [claim.says, "expected by: " + claim.proof]
+                lines = [claim.says] + ["expected by: " + claim.proof] * bool(claim.proof)
                 if claim.era:
                     lines.append("era: {}".format(claim.era))
                 report.sections.append(("claim {}".format(identifier), "\n".join(lines)))

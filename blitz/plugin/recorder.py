@@ -120,6 +120,7 @@ class Recorder:
         return {
             "schema": SCHEMA_VERSION,
             "blitz": blitz.__version__,
+            "suite": self.registry.suite,
             "environment": self.environment,
             "seed": self.config.getoption("seed"),
             "profile": self.profile,

@@ -51,7 +51,10 @@ class Summary:
         for verdict in (BROKEN, UNPROVEN):
             for identifier, entry in record["claims"].items():
                 if entry["verdict"] == verdict:
+                    known = self.registry[identifier].exception_on(record["environment"]["torch"])
                     write("{} {}: {}".format(verdict, identifier, entry["why"]), red=verdict == BROKEN)
+                    if verdict == BROKEN and known:
+                        write("as known of {}: {}".format(known.release, known.because))
         for why, proofs in sorted(left_out(record["claims"]).items()):
             write("left out where other proofs decide: {} ({} of the proofs)".format(why, len(proofs)))
         missing = record["missing"]

@@ -5,11 +5,13 @@ format.
 """
 
 from blitz.record.files import SCHEMA_VERSION, RecordError, read_record
+from blitz.record.suite import INTRODUCTION, suite_of
 from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge, left_out
 
 __all__ = [
     "BROKEN",
     "HOLDS",
+    "INTRODUCTION",
     "SCHEMA_VERSION",
     "SUPERSEDED",
     "UNPROVEN",
@@ -18,4 +20,5 @@ __all__ = [
     "judge",
     "left_out",
     "read_record",
+    "suite_of",
 ]

@@ -3,6 +3,8 @@
 import numpy as np
 import torch
 
+from blitz.claims import release_at_least
+
 _SHAPE = (2, 3)
 
 
@@ -85,8 +87,13 @@ NEWER = {
     "Tensor.new_empty_strided",
 }
 
-# 1.3 takes the argument of these two and ignores it.
-DEAF_ONCE = {"Tensor.new_empty", "Tensor.new_full"}
+
+def deaf():
+    """Give the names of the constructors that take the argument on the running release and ignore it."""
+    if release_at_least(torch.__version__, "1.8"):
+        return set()
+    since_1_4 = {"Tensor.new_zeros"} if release_at_least(torch.__version__, "1.4") else set()
+    return {"Tensor.new_empty", "Tensor.new_full"} | since_1_4
 
 
 def constructors():
@@ -112,5 +119,7 @@ def documented_constructors():
 
 def _asks_for_grad(name, member):
     doc = getattr(member, "__doc__", None)
+    if name.startswith("_"):  # 1.9 documents the private half of sparse_csr_tensor
+        return False
     # Some releases left a loop variable behind in the namespace; its function has another name.
     return isinstance(doc, str) and "requires_grad (bool" in doc and getattr(member, "__name__", None) == name

@@ -1,6 +1,8 @@
 """Chapter 3, Recap: Tensor, Module, Parameter, Function; and that backward is derived."""
 
+import inspect
 import io
+import pickle
 import warnings
 
 import numpy as np
@@ -201,6 +203,27 @@ def test_saved_and_loaded_weights_give_the_same_outputs(samples):
     file.seek(0)
     loaded.load_state_dict(torch.load(file))
     assert torch.equal(saved(images), loaded(images))
+
+
+def _loaded_whole(file, **options):
+    """Load a file whose content is a module, and say how that went: in a word, or in the refusal's first sentence."""
+    file.seek(0)
+    try:
+        return torch.load(file, **options), "loads"
+    except pickle.UnpicklingError as refusal:
+        return None, "{}: {}".format(type(refusal).__name__, str(refusal).split(".")[0])
+
+
+@claim("nn.module-recap")
+def test_module_that_was_saved_whole_gives_the_same_outputs_where_its_code_is_trusted(observe):
+    network, file, images = LeNet(), io.BytesIO(), torch.randn(2, 1, 32, 32)
+    torch.save(network, file)
+    trusting = {"weights_only": False} if "weights_only" in inspect.signature(torch.load).parameters else {}  # 1.13
+    loaded, _ = _loaded_whole(file, **trusting)
+    assert torch.equal(loaded(images), network(images))
+    _, outcome = _loaded_whole(file)  # by default only weights are loaded since 2.6
+    observe("torch.load of a module that was saved whole", outcome)
+    assert outcome == "loads" or "weights" in outcome.lower()
 
 
 @claim("nn.module-recap")

@@ -95,7 +95,9 @@ def test_limit_scalars_come_out_as_a_vector_with_a_warning(devices, count, batch
     with devices.up_to(count) as ids, pytest.warns(UserWarning, match="all input tensors were scalars") as caught:
         output = nn.DataParallel(Answers(torch.sum), ids)(numbered(batch))
     assert output.tolist() == [sum(chunk.tolist()) for chunk in numbered(batch).chunk(len(ids))]
-    assert len(caught) == 1
+    told = [str(warning.message) for warning in caught]
+    # On 1.10 each replica also warns that there is no CUDA for autocast.
+    assert sum("all input tensors were scalars" in message for message in told) == 1
 
 
 @claim("parallel.gathers-the-same")

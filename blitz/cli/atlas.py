@@ -1,0 +1,146 @@
+"""``blitz atlas build`` and ``blitz atlas status``."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from blitz import atlas
+from blitz.atlas import AtlasError, Release
+from blitz.atlas.fingerprint import fingerprints
+from blitz.atlas.freshness import fits, is_fresh, merged, stale, stale_together, stamped
+from blitz.cli.errors import UserError
+from blitz.cli.measuring import Workshop
+from blitz.cli.suite import PACKAGE, read_registry
+from blitz.cli.verdicts import styled
+from blitz.record import VERDICTS
+
+_COLUMNS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+
+
+def status() -> int:
+    """Print which verdicts of the atlas are stale.
+
+    Returns:
+        The exit status: 1 where something is stale or missing, else 0.
+    """
+    stamps = _stamps()
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("torch", *VERDICTS, "stale"):
+        table.add_column(name, justify="left" if name == "torch" else "right")
+    behind: dict[str, list[str]] = {}
+    for release in atlas.releases():
+        record = _recorded(release)
+        if record is None:
+            table.add_row(release.torch, *[""] * len(VERDICTS), "no record")
+            behind[release.name] = []
+            continue
+        old = stale(record, stamps)
+        table.add_row(release.torch, *(str(record["counts"][name]) for name in VERDICTS), str(len(old) or ""))
+        if not is_fresh(record, stamps):
+            behind[release.name] = old
+    console.print(table)
+    for identifier in sorted({identifier for old in behind.values() for identifier in old}):
+        of = [name for name, old in behind.items() if identifier in old]
+        console.print(f"[yellow]stale[/] [bold]{identifier}[/]: {_shortened(of)}", soft_wrap=True)
+    if behind:
+        console.print(f"{len(behind)} of {len(atlas.releases())} releases are behind; run `blitz atlas build --stale`")
+    return 1 if behind else 0
+
+
+def build(names: list[str], only_stale: bool, again: bool) -> int:
+    """Measure releases and put their records into the atlas.
+
+    Args:
+        names: Which; all, where empty. Those that are there and fresh are left alone.
+        only_stale: Of a release that has a record, run the claims alone whose verdicts are stale.
+        again: Run even what is fresh.
+
+    Returns:
+        The exit status: 1 where a release failed, else 0.
+    """
+    try:
+        wanted = [atlas.release_of(name) for name in names] or list(atlas.releases())
+    except AtlasError as error:
+        raise UserError(str(error)) from None
+    console = Console(highlight=False)
+    workshop = Workshop()
+    try:
+        with workshop.opened():
+            failed = [one.name for one in wanted if not _is_up_to_date(one, workshop, only_stale, again, console)]
+    except KeyboardInterrupt:
+        raise UserError("interrupted; what was recorded stays, and the same command goes on from there") from None
+    if failed:
+        console.print(f"[bold red]failed[/]: {', '.join(failed)} of {len(wanted)} releases; the others are recorded")
+    return 1 if failed else 0
+
+
+def _is_up_to_date(release: Release, workshop: Workshop, only_stale: bool, again: bool, console: Console) -> bool:
+    """Measure a release if need be, and tell how it went; False where it failed."""
+    start = time.perf_counter()
+    try:
+        found = _brought_up_to_date(release, workshop, only_stale, again, console)
+    except AtlasError as error:
+        console.print(f"[bold red]✘[/] torch {release.torch}: {escape(str(error))}", soft_wrap=True)
+        return False
+    if found is None:
+        console.print(f"torch {release.torch}: fresh")
+    else:
+        told = ", ".join(f"{found['counts'][verdict]} {styled(verdict)}" for verdict in VERDICTS)
+        console.print(f"torch {release.torch}: {told} in {time.perf_counter() - start:.0f} s", soft_wrap=True)
+    return True
+
+
+def _brought_up_to_date(
+    release: Release, workshop: Workshop, only_stale: bool, again: bool, console: Console
+) -> dict | None:
+    """Give what was found of a release and put it into the atlas; None where all that is there is fresh."""
+    stamps = _stamps()
+    record = _recorded(release)
+    if record and not again and is_fresh(record, stamps):
+        return None
+    claims = stale_together(record, stamps) if record and only_stale else []
+    found = _measure(release, claims, workshop, console)
+    if record and claims and not fits(record, found):
+        console.print(f"torch {release.torch}: its record was made with other tools; the whole suite runs again")
+        claims = []
+        found = _measure(release, claims, workshop, console)
+    if _stamps() != stamps:
+        raise AtlasError("the suite was changed while it ran; build it again")
+    found = stamped(found, stamps)
+    atlas.keep(release, merged(record, found, stamps) if record and claims else found)
+    return found
+
+
+def _stamps() -> dict[str, str]:
+    return fingerprints(read_registry(), PACKAGE)
+
+
+def _measure(release: Release, claims: list[str], workshop: Workshop, console: Console) -> dict:
+    with Progress(*_COLUMNS, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(f"torch {release.torch}: making its environment", total=None)
+
+        def tell(event: dict) -> None:
+            if "selected" in event:
+                progress.update(task, description=f"torch {release.torch}: proving", total=event["selected"])
+            else:
+                progress.advance(task)
+
+        return workshop.measure(release, claims, tell)
+
+
+def _recorded(release: Release) -> dict | None:
+    """Give the record of a release, or None where there is none that can be read."""
+    try:
+        return atlas.record_of(release.name)
+    except AtlasError:
+        return None
+
+
+def _shortened(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 3 else f"{names[0]} … {names[-1]} ({len(names)} releases)"

@@ -1,0 +1,237 @@
+"""``blitz compare``, ``blitz since``, and the line that ends ``blitz verify``."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from blitz import atlas
+from blitz.atlas import records as atlas_records
+from blitz.cli import interpreter, proving, store
+from blitz.cli.app import app
+from blitz.cli.shipped import against_the_atlas
+from blitz.cli.suite import PACKAGE, read_registry
+from blitz.record import INTRODUCTION
+
+from .records import entry, record
+from .test_cli import blitz_command, home, one_line  # noqa: F401 - a fixture
+
+CLAIM = "nn.zero-grad-then-random-backward"
+
+
+def of_the_introduction(torch, verdict="holds", observations=None, **environment):
+    return {
+        **record(torch, suite=INTRODUCTION, **environment),
+        "claims": {CLAIM: entry(verdict, observations), "nn.mse": entry()},
+    }
+
+
+@pytest.fixture(autouse=True)
+def three_releases(tmp_path, monkeypatch):
+    """An atlas of 1.13, 2.0 and the newest release."""
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(atlas_records, "FOLDER", tmp_path / "atlas")
+    for torch, verdict, seen in (("1.13.1", "holds", [0.0]), ("2.0.1", "superseded", None)):
+        atlas.keep(atlas.release_of(torch), of_the_introduction(torch, verdict, {"grad": seen}))
+    newest = atlas.releases()[-1]
+    atlas.keep(newest, of_the_introduction(newest.torch, "superseded", {"grad": None}))
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, list(map(str, arguments)))
+
+
+def kept(path, found):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found), encoding="utf-8")
+    return path
+
+
+def test_two_releases_of_the_atlas_are_compared():
+    told = run("compare", "1.13", "2.0.1")
+    assert told.exit_code == 0
+    assert told.output.splitlines() == [
+        "torch 1.13.1 → 2.0.1",
+        "",
+        "superseded between the two",
+        f"  {CLAIM}: ✔ holds → ↻ superseded",
+        "    - zeroed tensors",
+        "    + None",
+        "      zero_grad sets gradients to None unless told otherwise, pytorch pull request 92731",
+        "      grad: [0.0] → null",
+        "",
+        "1 claim stayed: 1 holds",
+    ]
+
+
+def test_a_release_and_itself_differ_in_nothing():
+    assert run("compare", "2.0", "2.0").output.splitlines() == [
+        "torch 2.0.1 → 2.0.1",
+        "all 2 claims stayed: 1 holds, 1 superseded",
+    ]
+
+
+@pytest.mark.parametrize("level, status", [("broken", 0), ("superseded", 1), ("observed", 1)])
+def test_the_exit_status_is_that_of_the_level(level, status):
+    assert run("compare", "1.13", "2.0", "--fail-on", level).exit_code == status
+    assert run("compare", "2.0", "2.0", "--fail-on", level).exit_code == 0
+
+
+def test_a_file_is_compared_with_a_release(tmp_path):
+    nightly = kept(tmp_path / "nightly", of_the_introduction("2.99.0.dev20301101+cpu", "broken"))
+    told = run("compare", "2.0", nightly, "--fail-on", "broken")
+    assert told.exit_code == 1
+    assert f"  {CLAIM}: ↻ superseded → ✘ broken" in told.output
+
+
+@pytest.mark.parametrize("form, start", [("json", "{"), ("markdown", "## torch"), ("github", "::warning")])
+def test_each_format_is_all_that_is_printed(form, start):
+    told = run("compare", "1.13", "2.0", "--format", form)
+    assert told.output.startswith(start)
+    if form == "json":
+        assert json.loads(told.output)["sections"]["superseded"][0]["claim"] == CLAIM
+
+
+def test_full_shows_what_is_cut_otherwise(tmp_path):
+    names = [f"operation{number}" for number in range(30)]
+    more = kept(tmp_path / "more.json", of_the_introduction("2.0.1", "superseded", {"names": names, "grad": None}))
+    assert "operation7 … and 22 more" in run("compare", "2.0", more).output
+    assert "operation29" not in run("compare", "2.0", more).output
+    assert "operation29" in run("compare", "2.0", more, "--full").output
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [
+        (["compare", "1.13", "0.4"], "the atlas has no torch 0.4; name one of its"),
+        (["compare", "1.13", "none.json"], "none.json: can't be read"),
+        (["compare", "1.13", "2.5"], "the atlas has no record of torch 2.5.1"),
+        (["compare", "1.13", "here", "--python", "/bin/false"], "/bin/false: is no Python that runs"),
+        (["compare", "1.13", "2.0", "--suite", "/nowhere"], "/nowhere: has no claims.toml"),
+        (["since", "nn.msee"], "did you mean 'nn.mse'?"),
+        (["since", "nn.mse", "--record", "/nowhere/record.json"], "can't be read"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_two(capsys, monkeypatch, arguments, complaint):
+    status, said = one_line(capsys, monkeypatch, *arguments)
+    assert status == 2
+    assert complaint in said
+
+
+def test_records_of_two_suites_are_not_compared_by_mistake(tmp_path, capsys, monkeypatch):
+    other = kept(tmp_path / "other.json", record(suite="promises"))
+    status, said = one_line(capsys, monkeypatch, "compare", "1.13", str(other))
+    assert (status, "of the suite 'introduction' and the other of 'promises'" in said) == (2, True)
+    status, said = one_line(capsys, monkeypatch, "compare", str(other), str(other))
+    assert (status, "is of the suite 'promises'; give its folder with --suite" in said) == (2, True)
+    status, said = one_line(capsys, monkeypatch, "since", "nn.mse", "--record", str(other))
+    assert (status, "give records of 'introduction'" in said) == (2, True)
+
+
+@pytest.fixture
+def proved(monkeypatch, home):  # noqa: F811
+    """Have ``here`` be torch 2.0.1 under Python 3.11.7, and count its runs."""
+    runs = []
+
+    def prove(_console, executable, _options, _suite):
+        runs.append(executable)
+        return proving.Proved(0, of_the_introduction("2.0.1", "broken"), home, home)
+
+    monkeypatch.setattr(interpreter, "release_of", lambda _python: ("2.0.1", "3.11.7"))
+    monkeypatch.setattr(proving, "prove", prove)
+    return runs
+
+
+def test_here_is_the_last_record_of_this_interpreters_release(proved):
+    kept(store.default_path("2.0.1", whole=True), of_the_introduction("2.0.1", "superseded"))
+    assert "↻ superseded" in run("compare", "1.13", "here").output
+    assert proved == []
+
+
+def test_here_is_run_where_there_is_no_record_or_where_that_is_asked_for(proved):
+    assert "✘ broken" in run("compare", "1.13", "here").output
+    kept(store.default_path("2.0.1", whole=True), of_the_introduction("2.0.1", "superseded"))
+    assert "✘ broken" in run("compare", "1.13", "here", "--run").output
+    assert "✘ broken" in run("compare", "1.13", "here", "--run", "--python", "/a/python").output
+    assert proved == [sys.executable, sys.executable, "/a/python"]
+
+
+def test_here_is_run_where_the_record_is_of_another_python(proved):
+    kept(store.default_path("2.0.1", whole=True), of_the_introduction("2.0.1", "superseded", python="3.8.1"))
+    assert "✘ broken" in run("compare", "1.13", "here").output
+    assert len(proved) == 1
+
+
+def test_an_interpreter_tells_its_release_without_importing_torch():
+    import torch
+
+    version = ".".join(map(str, sys.version_info[:3]))
+    assert interpreter.release_of(sys.executable) == (torch.__version__, version)
+    assert "import torch\n    found" in interpreter._RELEASE  # only where the file does not tell  # noqa: SLF001
+
+
+def test_a_timeline_has_a_cell_for_each_release_and_what_was_observed_since(tmp_path):
+    nightly = kept(tmp_path / "nightly", of_the_introduction("2.99.0.dev20301101+cpu", "broken", {"grad": 7}))
+    lines = run("since", CLAIM, "--record", nightly).output.splitlines()
+    newest = atlas.releases()[-1].name.partition(".")[2]
+    assert lines[2].split() == ["1.", "2."]
+    assert lines[3].split() == ["13", "0", newest, "99*"]
+    assert lines[4].split() == ["✔", "↻", "↻", "✘"]
+    assert [lines[3].index(label) for label in ("13", "0", "99*")] == [lines[4].index(sign) for sign in "✔↻✘"]
+    assert lines[5:] == [
+        "✔ holds, ↻ superseded, ✘ broken",
+        "2.0.1",
+        "    grad: [0.0] → null",
+        "2.99.0.dev20301101+cpu",
+        "    grad: null → 7",
+    ]
+
+
+def test_a_record_is_told_against_the_one_of_its_release(tmp_path):
+    registry = read_registry()
+    same = of_the_introduction("2.0.1+cu117", "superseded", {"grad": None})
+    assert against_the_atlas(same, tmp_path, registry) == (
+        "compared with torch 2.0.1 as it was measured for Blitz: all 2 claims stayed: 1 holds, 1 superseded"
+    )
+    broken = of_the_introduction("2.0.1+cu117", "broken")
+    assert against_the_atlas(broken, tmp_path / "a b", registry).endswith(
+        f": 1 broke; blitz compare 2.0.1 '{tmp_path}/a b' shows it"
+    )
+
+
+@pytest.mark.parametrize(
+    "torch, said", [("2.99.0.dev20301101+cpu", "is newer than the atlas"), ("2.0.0", "is not in the atlas")]
+)
+def test_a_release_that_the_atlas_lacks_is_compared_with_the_nearest(tmp_path, torch, said):
+    line = against_the_atlas(of_the_introduction(torch, "superseded", {"grad": None}), tmp_path, read_registry())
+    nearest = atlas.nearest(torch)[0].torch
+    assert line.startswith(f"torch {torch} {said}; compared with torch {nearest} ")
+
+
+def test_where_the_atlas_has_no_record_it_says_so(tmp_path):
+    line = against_the_atlas(of_the_introduction("2.5.1"), tmp_path, read_registry())
+    assert line.startswith("not compared with the atlas: the atlas has no record of torch 2.5.1")
+
+
+def test_verify_ends_with_the_comparison(home):  # noqa: F811
+    finished = blitz_command("verify", "nn.mse", cwd=home.parent)
+    assert finished.returncode == 0, finished.stderr
+    assert "compared with" in finished.stdout.splitlines()[-1]
+
+
+def test_comparing_imports_neither_torch_nor_numpy_nor_pytest(tmp_path):
+    old, new = (kept(tmp_path / name, of_the_introduction("2.0.1", name)) for name in ("holds", "broken"))
+    code = (
+        f"import sys; sys.argv = ['blitz', 'compare', {str(old)!r}, {str(new)!r}]\n"
+        "from blitz.cli import main\n"
+        "try: main()\n"
+        "finally: print([m for m in ('torch', 'numpy', 'pytest', 'jinja2') if m in sys.modules], file=sys.stderr)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)}
+    finished = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert finished.stderr.strip() == "[]"
+    assert "✔ holds → ✘ broken" in finished.stdout
