@@ -72,10 +72,10 @@ class Project:
     def proofs(self, text, name="test_sum.py"):
         (self.suite / name).write_text("import pytest\n" + text, encoding="utf-8")
 
-    def run(self, *arguments, in_process=True):
+    def run(self, *arguments, in_process=True, numbers="no"):
         run = self.pytester.runpytest_inprocess if in_process else self.pytester.runpytest_subprocess
         self.pytester.path.joinpath("record.json").unlink(missing_ok=True)
-        return run("-p", "blitz.plugin", "--record=record.json", *arguments)
+        return run("-p", "blitz.plugin", "--record=record.json", f"--numbers={numbers}", *arguments)
 
     @property
     def record(self):

@@ -118,7 +118,7 @@ def test_what_two_claims_observe_alike_is_told_once(between):
     old, new = entry(observations={"n": 1, "m": 1}), entry(observations={"n": 2, "m": 1})
     found = between({"sum.adds": old, "sum.last": old}, {"sum.adds": new, "sum.last": new})
     assert [(one.claims, one.name) for one in found.sections["observed"]] == [(("sum.adds", "sum.last"), "n")]
-    assert [one.claims for one in paragraphs(found.sections["observed"])] == [("sum.adds", "sum.last")]
+    assert [one.about for one in paragraphs(found.sections["observed"])] == [("sum.adds", "sum.last")]
 
 
 def test_warnings_that_appeared_went_or_were_reworded_are_told(between):
@@ -241,3 +241,49 @@ def test_claims_come_in_the_registrys_order(tmp_path):
     text = REGISTRY.replace("sum.adds", "sum.zzz")
     found = compare(record(), record(claims={"sum.zzz": entry()}), registry(tmp_path, text))
     assert found.stayed["holds"] == ("sum.old", "sum.last", "sum.adds")
+
+
+def numbers(**entries):
+    return {"numbers": {"entries": entries}}
+
+
+def values(text):
+    return {"dtype": "float32", "shape": [2], "values": text}
+
+
+def test_numbers_that_drifted_are_told_by_kind_the_farthest_off_first(known):
+    one, two, far = float(1).hex(), (1 + 2.0**-22).hex(), float(7).hex()
+    same = {"streams.rand": values(f"{one} {one}")}
+    before = {"networks.loss": values(f"{one} {two}"), "optimizers.Adam": values(f"{one} {two}"), **same}
+    after = {"networks.loss": values(f"{one} {one}"), "optimizers.Adam": values(f"{one} {far}"), **same}
+    found = compare({**record(), **numbers(**before)}, {**record("2.0.1"), **numbers(**after)}, known)
+    assert [one.about for one in paragraphs(found.sections["numbers"])] == [("optimizers",), ("networks",)]
+    told = lines(found, "numbers")
+    assert told[0].startswith("~ optimizers.Adam: differs beyond rounding, by up to")
+    assert told[1].startswith("~ networks.loss: differs in rounding, by up to 2 ulp, first at 1")
+    assert not found.fails("observed")
+    assert stayed(found) == "3 claims stayed: 3 holds"
+    assert counted(found) == "2 numbers that differ"
+    del before["optimizers.Adam"], after["optimizers.Adam"]
+    found = compare({**record(), **numbers(**before)}, {**record("2.0.1"), **numbers(**after)}, known)
+    assert counted(found) == "1 numbers that differ in rounding only"
+
+
+def test_numbers_of_one_record_only_are_not_compared(known):
+    found = compare({**record(), **numbers(**{"streams.rand": values("0x1p+0 0x1p+0")})}, record("2.0.1"), known)
+    assert found.sections == {}
+
+
+def test_json_has_no_infinite_distance(known):
+    sides = [{**record(), **numbers(**{"exact.sum": values(text)})} for text in ("0x1p+0 0x1p+0", "0x1p+0 nan")]
+    (told,) = json.loads(as_json(compare(*sides, known)))["sections"]["numbers"]
+    assert (told["name"], told["ulps"]) == ("exact.sum", None)
+
+
+def test_claims_that_other_proofs_decided_are_counted(between):
+    before = {"sum.adds": {**entry(), "fingerprint": "a"}, "sum.old": {**entry(), "fingerprint": "a"}}
+    after = {"sum.adds": {**entry(), "fingerprint": "b"}, "sum.old": {**entry(), "fingerprint": "a"}}
+    found = between(before, after)
+    assert found.other_proofs == ("sum.adds",)
+    assert apart(found) == ["1 claim by other proofs on either side, which may differ in themselves"]
+    assert between(before, None).other_proofs == ()

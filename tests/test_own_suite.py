@@ -45,9 +45,12 @@ def test_the_worked_example_does_what_the_readme_shows(example, home):  # noqa: 
     (example / "old.json").write_text(json.dumps(record), encoding="utf-8")
     finished = blitz_command(*compare, cwd=example)
     assert finished.returncode == 0, finished.stderr
-    shown = PRINTED.partition("…\n")[2]  # below the releases, and what else differs between the two
-    assert shown
-    assert finished.stdout.endswith(f"\n\n{shown}")
+    # Between them, what else differs between the two releases, and numbers.
+    first, shown, last = PRINTED.split("…\n")
+    assert first.startswith("promises: torch 1.3.1 → ")
+    assert finished.stdout.startswith("promises: torch 1.3.1 → ")
+    assert f"\n{shown}" in finished.stdout
+    assert finished.stdout.endswith(f"\n{last}")
     (kept,) = (home / "blitz" / "records").iterdir()
     assert kept.name == "promises"
 

@@ -23,6 +23,7 @@ _ASIDE = {
     "blitz": {"__init__", "__main__", "atlas", "cli", "falsify", "gallery", "plugin", "record", "spec"},
     "spec": {"benchmarks", "hosts", "mutants"},
 }
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _REGISTRY = "blitz.claims.registry"
 _MODULE = re.compile(r"\b(?:blitz|spec)(?:\.\w+)+")
 
@@ -66,10 +67,10 @@ class _Suite:
 
     def fingerprint(self, claim: Claim) -> str:
         reached = frozenset().union(*(self._reached[name] for name in self._proving(claim)))
-        # Proofs that ask the registry are told of by what it says; what the claim needs decides who has a say.
-        asked = list(self._registry) if _REGISTRY in reached else [claim]
-        parts = [f"{name} {self._module(name).digest}" for name in sorted(reached)]
-        return _hash("\n".join([*parts, *(f"{one.id} {one.needs}" for one in asked)]))
+        # What the claim needs decides which proofs have a say; and some proofs ask the registry itself.
+        parts = [f"{one.id} {one.needs}" for one in [claim, *(self._registry if _REGISTRY in reached else ())]]
+        parts += [f"{name} {self._module(name).digest}" for name in sorted(reached)]
+        return _hash("\n".join(parts))
 
     def _proving(self, claim: Claim) -> list[str]:
         """Find the modules of a claim's proofs; some cite it by a parameter that they share with others."""
@@ -111,7 +112,7 @@ def read_module(source: str, package: str) -> Module:
         package: The package from which its relative imports start.
     """
     tree = ast.parse(source)
-    _drop_docstrings(tree)
+    _normalize(tree)
     nodes = list(ast.walk(tree))
     cites = frozenset(filter(None, map(_cited, nodes)))
     mentions = frozenset(name for node in nodes for name in _mentioned(node, package))
@@ -128,10 +129,13 @@ def _paths(root: str, folder: Path) -> dict[str, Path]:
     return found
 
 
-def _drop_docstrings(tree: ast.Module) -> None:
+def _normalize(tree: ast.Module) -> None:
+    """Drop docstrings, and the empty text that Python 3.12 reads at the end of some f-strings."""
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node) is not None:
             del node.body[0]
+        if isinstance(node, ast.JoinedStr):
+            node.values = [part for part in node.values if not (isinstance(part, ast.Constant) and part.value == "")]
 
 
 def _cited(node: ast.AST) -> str | None:

@@ -90,6 +90,14 @@ class Level(str, enum.Enum):
     observed = "observed"
 
 
+class Numbers(str, enum.Enum):
+    """How much of what PyTorch computes from fixed seeds goes into the record."""
+
+    no = "no"
+    once = "once"
+    settings = "settings"
+
+
 class Data(str, enum.Enum):
     """The data sets that the classifier learns from."""
 
@@ -143,6 +151,13 @@ def verify(
     threads: Annotated[int, typer.Option(min=1, help="PyTorch's threads.")] = 1,
     profile: Annotated[Profile, typer.Option(help="thorough draws a hundred times as many examples.")] = Profile.blitz,
     slow: Annotated[bool, typer.Option("--slow", help="Also run the proofs that take minutes.")] = False,
+    numbers: Annotated[
+        Numbers,
+        typer.Option(
+            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: and what "
+            "of it the processor's settings change, which takes tens of seconds."
+        ),
+    ] = Numbers.once,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
     suite: Suite = None,
 ) -> None:
@@ -154,7 +169,7 @@ def verify(
 
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
-    options += ["--slow"] * slow
+    options += ["--slow"] * slow + [f"--numbers={numbers.value}"]
     raise typer.Exit(run(patterns or [], python, options, record, slowest, suite))
 
 

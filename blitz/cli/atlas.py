@@ -17,40 +17,49 @@ from blitz.cli.errors import UserError
 from blitz.cli.measuring import Workshop
 from blitz.cli.suite import PACKAGE, read_registry
 from blitz.cli.verdicts import styled
-from blitz.record import VERDICTS
+from blitz.record import BROKEN, VERDICTS
 
 _COLUMNS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 def status() -> int:
-    """Print which verdicts of the atlas are stale.
+    """Print the verdicts of the atlas by release, which of them are stale, and why claims are broken where they are.
 
     Returns:
         The exit status: 1 where something is stale or missing, else 0.
     """
-    stamps = _stamps()
+    registry = read_registry()
+    stamps = fingerprints(registry, PACKAGE)
     console = Console(highlight=False)
+    records = {release: _recorded(release) for release in atlas.releases()}
+    console.print(_table(records, stamps))
+    for release, record in records.items():
+        for identifier, entry in record["claims"].items() if record else ():
+            if entry["verdict"] == BROKEN and identifier in registry:
+                known = registry[identifier].exception_on(release.torch)
+                why = escape(known.because) if known else f"unexplained: {escape(entry['why'])}"
+                console.print(f"{styled(BROKEN)} [bold]{identifier}[/] on {release.torch}: {why}", soft_wrap=True)
+    for identifier in stamps:
+        of = [release.name for release, record in records.items() if record and identifier in stale(record, stamps)]
+        if of:
+            console.print(f"[yellow]stale[/] [bold]{identifier}[/]: {_shortened(of)}", soft_wrap=True)
+    behind = [record for record in records.values() if record is None or not is_fresh(record, stamps)]
+    if behind:
+        console.print(f"{len(behind)} of {len(records)} releases are behind; run `blitz atlas build --stale`")
+    return 1 if behind else 0
+
+
+def _table(records: dict[Release, dict | None], stamps: dict[str, str]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("torch", *VERDICTS, "stale"):
         table.add_column(name, justify="left" if name == "torch" else "right")
-    behind: dict[str, list[str]] = {}
-    for release in atlas.releases():
-        record = _recorded(release)
+    for release, record in records.items():
         if record is None:
             table.add_row(release.torch, *[""] * len(VERDICTS), "no record")
-            behind[release.name] = []
-            continue
-        old = stale(record, stamps)
-        table.add_row(release.torch, *(str(record["counts"][name]) for name in VERDICTS), str(len(old) or ""))
-        if not is_fresh(record, stamps):
-            behind[release.name] = old
-    console.print(table)
-    for identifier in sorted({identifier for old in behind.values() for identifier in old}):
-        of = [name for name, old in behind.items() if identifier in old]
-        console.print(f"[yellow]stale[/] [bold]{identifier}[/]: {_shortened(of)}", soft_wrap=True)
-    if behind:
-        console.print(f"{len(behind)} of {len(atlas.releases())} releases are behind; run `blitz atlas build --stale`")
-    return 1 if behind else 0
+        else:
+            counts = (str(record["counts"][verdict]) for verdict in VERDICTS)
+            table.add_row(release.torch, *counts, str(len(stale(record, stamps)) or ""))
+    return table
 
 
 def build(names: list[str], only_stale: bool, again: bool) -> int:

@@ -41,8 +41,8 @@ def show_comparison(console: Console, comparison: Comparison, most: int | None) 
 
 
 def _show_paragraph(console: Console, paragraph: Paragraph) -> None:
-    named = ", ".join(f"[bold]{claim}[/]" for claim in paragraph.claims[:_CLAIMS])
-    left = len(paragraph.claims) - _CLAIMS
+    named = ", ".join(f"[bold]{claim}[/]" for claim in paragraph.about[:_CLAIMS])
+    left = len(paragraph.about) - _CLAIMS
     verdicts = ": {} → {}".format(*map(styled, paragraph.verdicts)) if paragraph.verdicts else ""
     console.print(f"  {named}{f' and {left} more' if left > 0 else ''}{verdicts}", soft_wrap=True)
     show_lines(console, paragraph.lines, indent=4)

@@ -19,7 +19,7 @@ from packaging.version import Version
 from blitz.atlas import AtlasError, Release
 from blitz.cli.errors import UserError
 from blitz.cli.suite import PACKAGE
-from blitz.record import RecordError, read_record
+from blitz.record import BROKEN, RecordError, read_record
 
 CHECKOUT = PACKAGE.parent
 _BOUND = 6 * 2**30  # bytes of downloads that are kept for the next releases, which share many of them
@@ -29,7 +29,7 @@ class Workshop:
     """Where releases are measured, one at a time: tox's work folder, uv's downloads, all of it gone in the end.
 
     Attributes:
-        logs: The folder that keeps what was printed where a release failed.
+        logs: The folder that keeps what was printed where a release failed or broke a claim.
     """
 
     def __init__(self) -> None:
@@ -77,13 +77,16 @@ class Workshop:
         try:
             with log.open("wb") as file:
                 self._run(release, arguments, file, progress, tell)
-            return _checked(read_record(record), release, claims)
+            found = _checked(read_record(record), release, claims)
         except RecordError:
             raise AtlasError(f"no record was made: {_last_line(log)}; more in {log}") from None
         finally:
             shutil.rmtree(self._folder / release.environment, ignore_errors=True)
             if _size(self._cache) > _BOUND:
                 shutil.rmtree(self._cache, ignore_errors=True)
+        if not found["counts"][BROKEN]:
+            log.unlink()
+        return found
 
     def _run(
         self, release: Release, arguments: list[str], log: BinaryIO, progress: Path, tell: Callable[[dict], None]

@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from blitz.claims import Registry
+from blitz.numbers import wrong
 from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, left_out
 
 # A shape as well as a colour, so that nobody depends on telling red from green.
@@ -79,6 +80,8 @@ def _show_exceptions(console: Console, registry: Registry, record: dict) -> None
     for why, proofs in sorted(left_out(record["claims"]).items()):
         left = f"{escape(why)} ({len(proofs)} of the proofs)"
         console.print(f"[cyan]left out[/] where other proofs decide: {left}", soft_wrap=True)
+    for fault in wrong(record["numbers"]) if "numbers" in record else ():
+        console.print(f"[bold red]wrong[/] {escape(fault)}; nothing in there may round", soft_wrap=True)
     for identifier in record["missing"]:
         console.print(f'[bold red]missing[/] [bold]{identifier}[/]: no proof; add one with @claim("{identifier}")')
 

@@ -3,14 +3,16 @@
 from typing import NamedTuple
 
 from blitz.claims import Registry
+from blitz.comparison.numbers import drifted
 from blitz.comparison.observations import Observed, changes_of, grouped
-from blitz.comparison.seriousness import FAILING, OBSERVED, SECTIONS, WARNED
+from blitz.comparison.seriousness import FAILING, NUMBERS, OBSERVED, SECTIONS, WARNED
 from blitz.comparison.sides import Side, also_differs, side_of
 from blitz.comparison.verdicts import Moved, moved, section_of
 from blitz.comparison.warned import Warned, warned
+from blitz.numbers import Difference as Drifted
 from blitz.record import VERDICTS
 
-Finding = Moved | Observed | Warned
+Finding = Moved | Observed | Drifted | Warned
 
 
 class ComparisonError(ValueError):
@@ -28,6 +30,7 @@ class Comparison(NamedTuple):
         stayed: Claims of which nothing changed, by verdict.
         only_before: Claims of which the old record alone tells.
         only_after: Claims of which the new one alone tells.
+        other_proofs: Claims that other proofs decided on either side, so far as both records have fingerprints of them.
     """
 
     before: Side
@@ -37,6 +40,7 @@ class Comparison(NamedTuple):
     stayed: dict[str, tuple[str, ...]]
     only_before: tuple[str, ...]
     only_after: tuple[str, ...]
+    other_proofs: tuple[str, ...]
 
     def fails(self, level: str) -> bool:
         """Tell whether there is anything as serious as a level of ``--fail-on``."""
@@ -74,6 +78,7 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         else:
             found[section].append(moved(claim, was, now, releases, registry))
     found[OBSERVED] += grouped(changes.items())
+    found[NUMBERS] += drifted(before, after)
     warnings = warned(both)
     found[WARNED] += warnings
     warning = {claim for one in warnings for claim in one.claims}
@@ -85,7 +90,12 @@ def compare(before: dict, after: dict, registry: Registry) -> Comparison:
         {verdict: tuple(claim for claim in same if new[claim]["verdict"] == verdict) for verdict in VERDICTS},
         tuple(claim for claim in order if claim not in new),
         tuple(claim for claim in order if claim not in old),
+        tuple(claim for claim, was, now in both if _fingerprints_differ(was, now)),
     )
+
+
+def _fingerprints_differ(before: dict, after: dict) -> bool:
+    return "fingerprint" in before and "fingerprint" in after and before["fingerprint"] != after["fingerprint"]
 
 
 def _in_order(registry: Registry, claims: set[str]) -> list[str]:

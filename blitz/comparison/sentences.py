@@ -2,8 +2,10 @@
 
 import json
 
-from blitz.comparison.comparison import Comparison
+from blitz.comparison.comparison import Comparison, Finding
 from blitz.comparison.seriousness import TITLES
+from blitz.numbers import ROUNDING
+from blitz.numbers import Difference as Drifted
 from blitz.record import INTRODUCTION
 
 
@@ -20,12 +22,17 @@ def others(comparison: Comparison) -> list[str]:
 
 
 def apart(comparison: Comparison) -> list[str]:
-    """Say how many claims only one of the records tells of, a line for each record."""
+    """Say how many claims are not compared or only with reserve, a line for each reason."""
     sides = (
         (f"the old record (torch {comparison.before.release})", comparison.only_before),
         (f"the new record (torch {comparison.after.release})", comparison.only_after),
     )
-    return [f"not compared: {_claims(claims)} of which only {side} tells" for side, claims in sides if claims]
+    told = [f"not compared: {_claims(claims)} of which only {side} tells" for side, claims in sides if claims]
+    if comparison.other_proofs:
+        told.append(
+            f"{_claims(comparison.other_proofs)} by other proofs on either side, which may differ in themselves"
+        )
+    return told
 
 
 def stayed(comparison: Comparison) -> str:
@@ -39,8 +46,13 @@ def stayed(comparison: Comparison) -> str:
 
 def counted(comparison: Comparison) -> str:
     """Say in a few words what changed, the most serious first; or that all stayed."""
-    told = [f"{len(found)} {TITLES[section]}" for section, found in comparison.sections.items()]
+    told = [f"{len(found)} {TITLES[section]}{_mildly(found)}" for section, found in comparison.sections.items()]
     return ", ".join(told) if told else stayed(comparison)
+
+
+def _mildly(found: tuple[Finding, ...]) -> str:
+    """Say of numbers that another processor may be all there is to it."""
+    return " in rounding only" if all(isinstance(one, Drifted) and one.how == ROUNDING for one in found) else ""
 
 
 def _claims(claims: list[str] | tuple[str, ...]) -> str:

@@ -6,9 +6,9 @@ Pure Python over the field ``numbers`` of two records, so that a comparison star
 (of the part, where the array is in parts): the last place of a small number that came of large ones is noise.
 
 **Rounding.** Sums in another order, fused multiplications, another approximation of a root or a logarithm: what
-changes then stays under :data:`BOUNDS`, by kind of entry. What is farther off was computed from other numbers or
-by another formula. In a training run each step's rounding grows in the next; there the *first* step that differs
-decides, and how far the losses drift in the end is told, not judged. Whole numbers and exact answers never round.
+changes then stays under :data:`BOUNDS`, by kind of entry. What is farther off was computed from other numbers or by
+another formula. A training run carries rounding from step to step: n steps past the first that differs, n + 1 times
+as much is still rounding. Whole numbers and exact answers never round.
 """
 
 import math
@@ -20,14 +20,15 @@ BEYOND = "differs beyond rounding"
 ONLY_BEFORE = "only before"
 ONLY_AFTER = "only after"
 
-# By kind, the largest distance in ulp that is still rounding.
+# By kind, the largest distance in ulp that is still rounding: several times what other instructions or another order
+# were measured to change, and far from the 2^13 ulp that the next shorter formats (TF32, float16) are off.
 BOUNDS = {
-    "exact": 0,  # no number in there can round
-    "streams": 16,  # a number or two of arithmetic, and for randn a logarithm and a cosine
-    "initial": 16,  # a stream, scaled
-    "networks": 1024,  # sums of up to 784 products, through five layers; reduced precision (TF32, bfloat16) is 2^13 up
-    "trajectory": 1024,  # of the first step that differs
-    "optimizers": 1024,  # a few operations by element; Muon and LBFGS sum
+    "exact": 0,  # nothing in there rounds
+    "streams": 16,  # a logarithm and a cosine at most: 2 measured
+    "initial": 16,  # a stream, scaled: 1 measured
+    "networks": 64,  # sums of up to 784 products, through five layers: 7 measured
+    "trajectory": 64,  # 2 measured in the first step that differs, 78 in the last of 200
+    "optimizers": 64,  # by element, but for LBFGS and Muon
 }
 
 _DIGITS = {"float32": 24, "float64": 53}
@@ -41,8 +42,8 @@ class Difference(NamedTuple):
         name: Of the entry.
         how: :data:`IDENTICAL`, :data:`ROUNDING`, :data:`BEYOND`, :data:`ONLY_BEFORE` or :data:`ONLY_AFTER`.
         ulps: The largest distance, in units in the last place; infinite where there is none, such as between other
-            shapes, whole numbers or to a NaN; None where the entry is identical or in one only. Of an array in parts
-            it is an estimate of the root of the summed squares, which the largest hardly exceeds.
+            shapes, whole numbers or to a NaN; None where the entry is identical or in one only. An array in parts isn't
+            there in full; of each part the root mean square of the distances is estimated, or the sample shows more.
         first: Where the first difference is: ``"3"`` (an index into the flattened array, or the step of a training
             run, both counted from 0), or a part's name.
         settings: By setting of processor or threads the distance that it alone makes on one of the two releases; empty
@@ -65,7 +66,8 @@ class Difference(NamedTuple):
         if self.why:
             text += " ({})".format(self.why)
         if self.how in (ROUNDING, BEYOND) and self.settings is not None:
-            text += "; {} by itself changes it as well".format(" or ".join(self.settings) or "no setting tried")
+            alone = "changed by {} alone".format(" or ".join(sorted(self.settings)))
+            text += "; {}".format(alone if self.settings else "changed by no setting that was tried")
         return text
 
 
@@ -138,10 +140,10 @@ def _difference(name, before, after):
     places, distances = (_of_values if "values" in before else _of_parts)(before, after)
     if not places:
         return Difference(name, IDENTICAL)
-    # Judged where it begins in a training run, elsewhere where it is the largest.
-    decisive = distances[0] if _kind(name) == "trajectory" else max(distances)
-    how = ROUNDING if decisive <= BOUNDS.get(_kind(name), 0) else BEYOND
-    return Difference(name, how, max(distances), places[0])
+    kind = _kind(name)
+    grown = [1 + int(place) - int(places[0]) if kind == "trajectory" else 1 for place in places]
+    rounds = all(distance <= BOUNDS.get(kind, 0) * factor for distance, factor in zip(distances, grown))
+    return Difference(name, ROUNDING if rounds else BEYOND, max(distances), places[0])
 
 
 def _of_values(before, after):
@@ -152,15 +154,15 @@ def _of_values(before, after):
 
 
 def _of_parts(before, after):
-    columns = [zip(before[name].split(), after[name].split()) for name in ("digests", "sample", "sums", "largest")]
+    columns = [zip(before[name].split(), after[name].split()) for name in ("digests", "sample", "largest", "sums")]
     places: List[str] = []
     distances: List[float] = []
-    for part, digests, *told in zip(before["parts"].split(), *columns):
+    for part, size, digests, sample, largest, sums in zip(before["parts"].split(), before["sizes"], *columns):
         if digests[0] != digests[1]:
-            scale = _scale(told[-1], before["dtype"])
+            scale = _scale(largest, before["dtype"])
+            told = [_distance(sample, scale), _distance(largest, scale), _distance(sums, scale) / math.sqrt(size)]
             places.append(part)
-            # What differs though nothing told of it does has no distance, a NaN for instance.
-            distances.append(max(_distance(pair, scale) for pair in told) or math.inf)
+            distances.append(max(told) or math.inf)  # what differs, and nothing tells how far: a NaN, for instance
     return places, distances
 
 

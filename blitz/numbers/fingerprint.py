@@ -19,11 +19,11 @@ def fingerprint(values):
     Returns:
         A dict of plain JSON values, an entry of the field ``numbers``: ``dtype``, ``shape`` and, of up to
         :data:`FULL` numbers, ``values``: hexadecimal floats (float32 widened exactly) or whole numbers, separated by
-        spaces. Longer arrays are cut into ``parts``, by name or place, and for each of these there is a hash in
-        ``digests``, its first number in ``sample``, its largest magnitude in ``largest``, and in ``sums`` the exact sum
-        of its numbers, each times a weight of about one and of either sign that was drawn for its place. When two
-        arrays differ, the difference of such sums is of the size of the root of the summed squares of all differences,
-        wherever they are. The sign of a zero is not kept.
+        spaces. Longer arrays are cut into ``parts``, by name or place, of so many numbers as ``sizes`` says. For each
+        of these there is a hash in ``digests``, its first number in ``sample``, its largest magnitude in ``largest``,
+        and in ``sums`` the exact sum of its numbers, each times a weight of about one and of either sign that was drawn
+        for its place. When two arrays differ, the difference of such sums is of the size of the root of the summed
+        squares of all differences, wherever they are. The sign of a zero is not kept.
     """
     if isinstance(values, dict):
         parts = {name: _array(value) for name, value in values.items()}
@@ -36,6 +36,7 @@ def fingerprint(values):
         entry["values"] = written(whole)
         return entry
     entry["parts"] = " ".join(parts)
+    entry["sizes"] = [part.size for part in parts.values()]
     entry["digests"] = " ".join(map(_digest, parts.values()))
     entry["sample"] = written([part.ravel()[0] for part in parts.values()])
     entry["largest"] = written([np.abs(part).max() for part in parts.values()])

@@ -1,4 +1,4 @@
-"""What the processor and the number of threads change by themselves: one release, measured again with other settings."""
+"""What the processor and the number of threads change by themselves: one release measured again, set otherwise."""
 
 import json
 import math
@@ -56,8 +56,7 @@ def _measured(setting):
             command,
             cwd=str(_ROOT),  # which -m puts first on the path
             env=dict(os.environ, **SETTINGS[setting]),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=_LIMIT,
             check=False,
         )

@@ -3,6 +3,8 @@
 import argparse
 import re
 
+from blitz.plugin.numbers import EXTENTS, ONCE
+
 
 def add(parser):
     """Register all of them with pytest's parser."""
@@ -36,6 +38,13 @@ def add(parser):
         default=[],
         metavar="PATTERN",
         help="run only the proofs of these claims: an id, a subject, a chapter's number or a glob",
+    )
+    group.addoption(
+        "--numbers",
+        choices=EXTENTS,
+        default=ONCE,
+        help="whether the record of a whole run also holds what this PyTorch computes from fixed seeds; settings: and "
+        "what of it the processor's settings change, which takes tens of seconds (default: %(default)s)",
     )
     group.addoption("--network", action="store_true", help="run tests marked network as well")
     group.addoption("--slow", action="store_true", help="run proofs marked slow as well, which take minutes")

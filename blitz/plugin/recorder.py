@@ -9,6 +9,7 @@ import pytest
 
 import blitz
 from blitz.plugin.evidence import PROPERTY
+from blitz.plugin.numbers import NO, numbers
 from blitz.plugin.outcome import outcome_of, stable
 from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge
 from blitz.record.verdict import FAILED, PASSED, explain
@@ -93,6 +94,9 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
         self.record = record = self._build(self.collected or self.citations.collected)
+        if record["whole"] and self.config.getoption("numbers") != NO:
+            record["numbers"], faults = numbers(self.config.getoption("numbers"))
+            self.defects += ["numbers: {}".format(fault) for fault in faults]
         if record["missing"] or self.defects:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         if self.path and not self.config.option.collectonly:

@@ -31,7 +31,7 @@ OPERATIONS = {
     "a.mean(0)": ("Mean",),
     "a.prod()": ("Prod",),
     "a.max()": ("Max",),
-    "a.norm()": ("Norm", "LinalgVectorNorm", "Copy"),  # 1.7 to 1.10 copy the norm into the result
+    "a.norm()": ("Norm", "LinalgVectorNorm", "Copy"),  # 1.7 to 1.12 copy the norm into the result
     "a.std()": ("Std",),
     "a.cumsum(0)": ("Cumsum",),
     "a.t()": ("T",),

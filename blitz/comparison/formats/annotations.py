@@ -24,7 +24,7 @@ def _annotations(comparison: Comparison, most: int | None) -> Iterator[str]:
     for section, findings in comparison.sections.items():
         for paragraph in paragraphs(findings, most):
             told = "\n".join(map(str, paragraph.lines)) or " → ".join(paragraph.verdicts or ())
-            heading = f"{', '.join(paragraph.claims)}: {TITLES[section]}"
+            heading = f"{', '.join(paragraph.about)}: {TITLES[section]}"
             yield f"::{_LEVELS.get(section, 'notice')} title={_property(heading)}::{_data(told)}"
     told = "\n".join([*apart(comparison), stayed(comparison)])
     yield f"::notice title={_property(title(comparison))}::{_data(told)}"

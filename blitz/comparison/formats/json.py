@@ -1,10 +1,13 @@
 """A comparison for programs."""
 
 import json
+import math
 from typing import Any
 
 from blitz.comparison.comparison import Comparison, Finding
 from blitz.comparison.differences import Difference, Table
+from blitz.comparison.verdicts import Moved
+from blitz.numbers import Difference as Drifted
 
 
 def as_json(comparison: Comparison) -> str:
@@ -13,7 +16,8 @@ def as_json(comparison: Comparison) -> str:
     Returns:
         An object with the fields of :class:`Comparison`. Each finding has the fields of its class; a ``difference``
         has a ``kind`` (``value``, ``words``, ``lines``, ``names``, ``table``, ``appeared``, ``gone``) and the fields of
-        that class, its pieces as pairs of a mark (``" "``, ``"-"``, ``"+"``) and a text.
+        that class, its pieces as pairs of a mark (``" "``, ``"-"``, ``"+"``) and a text. Of numbers, a distance
+        that is infinite is null.
     """
     fields = {
         **comparison._asdict(),
@@ -26,11 +30,21 @@ def as_json(comparison: Comparison) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     fields = finding._asdict()
-    if "difference" in fields:
-        fields["difference"] = _difference(fields["difference"])
-    else:
-        fields["observed"] = {name: _difference(one) for name, one in fields["observed"].items()}
+    match finding:
+        case Drifted():
+            return _finite(fields)
+        case Moved():
+            fields["observed"] = {name: _difference(one) for name, one in finding.observed.items()}
+        case _:
+            fields["difference"] = _difference(finding.difference)
     return fields
+
+
+def _finite(value: Any) -> Any:
+    """Write null for a distance that is infinite: JSON has no such number."""
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    return None if isinstance(value, float) and math.isinf(value) else value
 
 
 def _difference(difference: Difference) -> dict[str, Any]:

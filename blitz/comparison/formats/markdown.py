@@ -27,7 +27,7 @@ def _block(paragraph: Paragraph) -> str:
 
 
 def _block_lines(paragraph: Paragraph) -> Iterator[str]:
-    yield ", ".join(f"`{claim}`" for claim in paragraph.claims) + (
+    yield ", ".join(f"`{claim}`" for claim in paragraph.about) + (
         ": {} → {}".format(*paragraph.verdicts) if paragraph.verdicts else ""
     )
     if paragraph.lines:

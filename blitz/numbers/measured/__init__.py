@@ -10,7 +10,5 @@ from blitz.numbers.measured import classifier, exact, initial, networks, optimiz
 def catalogue():
     """List what there is to compute, in the order of the documents."""
     return [
-        pair
-        for module in (exact, streams, initial, networks, classifier, optimizers)
-        for pair in module.catalogue()
+        pair for module in (exact, streams, initial, networks, classifier, optimizers) for pair in module.catalogue()
     ]

@@ -22,14 +22,15 @@ def _two_steps(kind):
     """Give the weights after the first step and after the second, in which momenta count: float32 of (2, 3, 4)."""
     draws = Frozen(6)
     weights = torch.nn.Parameter(draws.uniform(-1, 1, 3, 4))
-    curvature = draws.uniform(0.5, 2, 3, 4)
+    lowest, curvature = draws.uniform(1, 2, 3, 4), draws.uniform(0.5, 2, 3, 4)
     optimizer = kind([weights], **_ARGUMENTS.get(kind.__name__, {}))
 
     def closure():
         # The gradient of a parabola, written out, so that nothing but the optimizer can differ.
-        gradient = weights.detach() * curvature
+        away = weights.detach() - lowest
+        gradient = away * curvature
         weights.grad = gradient.to_sparse() if kind.__name__ == "SparseAdam" else gradient
-        return (gradient * weights.detach()).sum() / 2
+        return (gradient * away).sum() / 2
 
     steps = []
     for _ in range(2):
