@@ -32,7 +32,7 @@ def layers_of(count, edges):
     Raises:
         ValueError: The graph has a cycle.
     """
-    producers = [[] for _ in range(count)]
+    producers: List[List[int]] = [[] for _ in range(count)]
     awaited = [0] * count
     for consumer, producer in edges:
         producers[consumer].append(producer)
@@ -73,7 +73,7 @@ def layout_of(graph, widths, gap):
         chains[consumer, producer] = [consumer, *range(len(widths), len(widths) + len(between)), producer]
         widths.extend(0.0 for _ in between)
         layers.extend(between)
-    producers = [[] for _ in widths]
+    producers: List[List[int]] = [[] for _ in widths]
     for chain in chains.values():
         for upper, lower in zip(chain, chain[1:]):
             producers[upper].append(lower)
@@ -84,7 +84,7 @@ def layout_of(graph, widths, gap):
 
 
 def _rows(layers):
-    rows = [[] for _ in range(1 + max(layers))]
+    rows: List[List[int]] = [[] for _ in range(1 + max(layers))]
     for node, layer in enumerate(layers):
         rows[layer].append(node)
     return rows
@@ -96,7 +96,8 @@ def _columns(rows, producers, widths, gap):
     for row in reversed(rows):
         for node in row:
             height[node] = max((1 + height[producer] for producer in producers[node]), default=0)
-    x, wishes = [0.0] * len(widths), [[] for _ in widths]
+    x = [0.0] * len(widths)
+    wishes: List[List[float]] = [[] for _ in widths]
     for row in rows:
         wished = {node: sum(wishes[node]) / len(wishes[node]) if wishes[node] else 0.0 for node in row}
         ordered = sorted(row, key=lambda node: wished[node])
@@ -141,7 +142,7 @@ def _spread(boxes, gap):
     for before, box in zip([None, *boxes], boxes):
         start += (before.width + box.width) / 2 + gap if before else 0.0
         starts.append(start)
-    blocks = []
+    blocks: List[Tuple[float, float, int]] = []
     for box, offset in zip(boxes, starts):
         total, weight, count = box.weight * (box.wished - offset), box.weight, 1
         while blocks and blocks[-1][0] / blocks[-1][1] > total / weight:

@@ -53,6 +53,18 @@ def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | N
     return None
 
 
+def latest_whole(suite: str = INTRODUCTION) -> dict | None:
+    """Give the newest record of a whole suite."""
+    for path in sorted(_folder(suite).glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+        try:
+            record = read_record(path)
+        except RecordError:  # of an older schema
+            continue
+        if record["whole"]:
+            return record
+    return None
+
+
 def _claims_of(path: Path) -> dict:
     try:
         return read_record(path)["claims"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from blitz.cli.continuous import Outputs
 from blitz.cli.proving import prove
 from blitz.cli.shipped import against_the_atlas
 from blitz.cli.suite import matching, read_registry
@@ -19,6 +20,7 @@ def verify(
     record: Path | None,
     slowest: int,
     suite: Path | None,
+    outputs: Outputs,
 ) -> int:
     """Run the suite, show what it found, keep the record, compare it with the one that ships.
 
@@ -29,16 +31,19 @@ def verify(
         record: Where to keep the record; None for the default place.
         slowest: How many of the slowest proofs to list.
         suite: Someone else's folder of claims; None for Blitz's own.
+        outputs: What to leave for continuous integration.
 
     Returns:
         The exit status.
     """
     registry = read_registry(suite)
     matching(registry, patterns)
+    outputs.check()
     executable = sys.executable if python is None else str(python)
     console = Console(highlight=False)
     proved = prove(console, executable, options + [f"--claims={pattern}" for pattern in patterns], suite, record)
     show_record(console, registry, proved.record, slowest)
+    outputs.leave(registry, proved.record)
     if proved.status:
         console.print(f"what pytest printed: {escape(str(proved.log))}", soft_wrap=True)
     console.print(f"record: {escape(str(proved.path))}", soft_wrap=True)

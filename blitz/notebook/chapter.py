@@ -1,6 +1,5 @@
 """One chapter as a notebook."""
 
-import html
 import re
 
 import nbformat
@@ -9,6 +8,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from blitz.claims import Chapter, Claim, Registry
 from blitz.claims.examples import Examples
+from blitz.markdown import plain
 from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN
 
 _SIGNS = {HOLDS: "✔", SUPERSEDED: "↻", BROKEN: "✘", UNPROVEN: "?"}
@@ -53,11 +53,11 @@ def _name(claim: Claim, part: str) -> str:
 
 
 def _wording(claim: Claim, record: dict | None, *, chinese: bool) -> str:
-    lines = [f"### {_plain(claim.zh if chinese else claim.says)}", "", f"`{claim.id}` · {_plain(claim.section)}"]
+    lines = [f"### {plain(claim.zh if chinese else claim.says)}", "", f"`{claim.id}` · {plain(claim.section)}"]
     if claim.era:
-        lines += ["", f"↻ {_plain(claim.era)}"]
+        lines += ["", f"↻ {plain(claim.era)}"]
     if claim.limit:
-        lines += ["", f"**{'限制' if chinese else 'Limit'}** {_plain(claim.limit)}"]
+        lines += ["", f"**{'限制' if chinese else 'Limit'}** {plain(claim.limit)}"]
     if entry := (record or {}).get("claims", {}).get(claim.id):
         lines += ["", _verdict(entry, record or {}, chinese=chinese)]
     return "\n".join(lines)
@@ -65,12 +65,7 @@ def _wording(claim: Claim, record: dict | None, *, chinese: bool) -> str:
 
 def _verdict(entry: dict, record: dict, *, chinese: bool) -> str:
     verdict = entry["verdict"]
-    release = _plain(record["environment"]["torch"])
+    release = plain(record["environment"]["torch"])
     word = _WORDS[verdict] if chinese else verdict
     line = f"{_SIGNS[verdict]} **{word}** · torch {release}"
-    return f"{line}: {_plain(entry['why'])}" if entry["why"] else line
-
-
-def _plain(text: object) -> str:
-    """Make a text say in Markdown what it says."""
-    return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", html.escape(" ".join(str(text).split()), quote=False))
+    return f"{line}: {plain(entry['why'])}" if entry["why"] else line

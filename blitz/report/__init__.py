@@ -5,6 +5,7 @@ records, the registry, and the sources of proofs and examples. Whatever a record
 """
 
 from blitz.report.columns import Column, columns_of
-from blitz.report.site import Sources, write_site
+from blitz.report.site import write_site
+from blitz.report.sources import Source, Sources
 
-__all__ = ["Column", "Sources", "columns_of", "write_site"]
+__all__ = ["Column", "Source", "Sources", "columns_of", "write_site"]

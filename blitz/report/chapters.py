@@ -6,24 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
+from packaging.version import InvalidVersion
 
 from blitz.claims import Chapter, Claim, Registry
-from blitz.record import VERDICTS
+from blitz.record import BROKEN, VERDICTS
 from blitz.record.falsified import NOTICED, ways_to_fail
 from blitz.report.columns import Column
 from blitz.report.eras import sentence
 from blitz.report.highlighting import highlighted
+from blitz.report.pages import page_of
+from blitz.report.sources import Source
 from blitz.report.verdicts import Stretch, stretches, timeline, verdict_in
 
 _LONG = 240  # characters of an observation; longer ones are folded
-
-
-class Source(NamedTuple):
-    """One proof's source: its function's name, where it stands (``spec/…:12``), and itself."""
-
-    name: str
-    where: str
-    source: str
 
 
 class ShownProof(NamedTuple):
@@ -57,6 +52,7 @@ class ShownClaim(NamedTuple):
         claim: As the registry has it.
         verdict: In the record that the page is about.
         why: One line, where it is broken or unproven.
+        known: Why a claim that is broken on this release is known to be.
         era: Until when it is true, in English and in Chinese, where that is known to end.
         example: The documents' example as code, highlighted; None where there is none.
         observations: What was seen.
@@ -74,6 +70,7 @@ class ShownClaim(NamedTuple):
     claim: Claim
     verdict: str
     why: str | None
+    known: str | None
     era: tuple[str, str] | None
     example: Markup | None
     observations: list[Observation]
@@ -99,11 +96,6 @@ class ShownChapter(NamedTuple):
     def page(self) -> str:
         """The file of the page."""
         return page_of(self.chapter)
-
-
-def page_of(chapter: Chapter) -> str:
-    """Name the file of a chapter's page."""
-    return f"{chapter.folder}.html"
 
 
 def counts_of(column: Column, claims: Iterable[Claim]) -> dict[str, int]:
@@ -144,12 +136,14 @@ def _shown(
     claim: Claim, columns: Sequence[Column], main: Column, proofs: list[ShownProof], example: str | None
 ) -> ShownClaim:
     entry = main.entry(claim.id) or {}
+    verdict = verdict_in(main, claim.id)
     ran = entry.get("proofs", [])
     falsified = _falsified(claim.id, columns, main)
     return ShownClaim(
         claim=claim,
-        verdict=verdict_in(main, claim.id),
+        verdict=verdict,
         why=entry.get("why"),
+        known=known_of(claim, main) if verdict == BROKEN else None,
         era=claim.era and sentence(claim.era, columns),
         example=None if example is None else highlighted(example),
         observations=[_observation(*pair) for pair in sorted(entry.get("observations", {}).items())],
@@ -167,6 +161,15 @@ def _shown(
         timeline=timeline(columns, claim.id),
         stretches=stretches(columns, claim.id),
     )
+
+
+def known_of(claim: Claim, column: Column) -> str | None:
+    """Say why a release is known to break a claim; None where it is not."""
+    try:
+        exception = claim.exception_on(column.torch)
+    except InvalidVersion:  # of a private build
+        return None
+    return exception and exception.because
 
 
 def _falsified(claim: str, columns: Sequence[Column], main: Column) -> dict:

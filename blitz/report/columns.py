@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
+
+from blitz.claims.release import release_order
 
 
 class Column(NamedTuple):
@@ -50,7 +52,7 @@ def columns_of(shipped: Iterable[tuple[str, dict]], own: Iterable[dict]) -> list
         key = _key(version)
         taken[key] += 1
         again = f"-{taken[key]}" if taken[key] > 1 else ""
-        columns.append(Column(key + again, version.split("+")[0], record, own=True))
+        columns.append(Column(key + again, version.partition("+")[0], record, own=True))
     return sorted(columns, key=lambda column: (_order(column.torch), column.own))
 
 
@@ -58,9 +60,10 @@ def _key(name: str) -> str:
     return re.sub(r"[^\w.+-]", "_", name, flags=re.ASCII) or "_"
 
 
-def _order(version: str) -> tuple[bool, Version]:
+def _order(version: str) -> tuple:
     """Sort what is no version, such as that of a private build, behind all that is."""
     try:
-        return False, Version(version)
+        # Without the build, so that 2.14.1+cu130 and 2.14.1+cpu stand side by side.
+        return False, release_order(version.partition("+")[0])
     except InvalidVersion:
-        return True, Version("0")
+        return (True,)

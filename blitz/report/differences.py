@@ -2,10 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from blitz.claims import Registry
+from blitz.comparison.numbers import drifted
+from blitz.comparison.seriousness import SECTIONS
+from blitz.comparison.verdicts import section_of
+from blitz.record import BROKEN, UNPROVEN, VERDICTS
 from blitz.report.columns import Column
+from blitz.report.pages import page_of
 from blitz.report.verdicts import LETTERS, timeline, verdict_in
 
 
@@ -30,15 +36,15 @@ class Table:
 
 
 def states(columns: Sequence[Column], claim: str) -> list[int]:
-    """Number the states of a claim: two columns have one number where verdict, observations and warnings are equal.
+    """Number the states of a claim: two columns have one number where nothing of it changed between them.
 
     Args:
         columns: The records.
         claim: Its id.
 
     Returns:
-        A number for each column, from 0 on in the order of appearance. What a claim observes where it is unproven
-        counts too; timings and numbers of examples do not.
+        A number for each column, from 0 on in the order of appearance. The verdict, why it is no better, what was
+        observed and what was warned of count; timings and numbers of examples do not.
     """
     table = Table()
     return [table.place_of(_state(column, claim)) for column in columns]
@@ -54,10 +60,12 @@ def comparable(columns: Sequence[Column], registry: Registry) -> dict:
     """Gather what the page of comparisons needs.
 
     Returns:
-        Plain JSON values: ``columns`` (each with ``key``, ``label`` and ``torch``), ``values`` (distinct ones) and
-        ``claims``. A claim has its ``verdicts`` (a letter a column), and by column the places in ``values`` of its
-        ``why``, its ``warnings`` and of each of its ``observations``. Such a row of places is told by runs: a list of
-        [first column, place], where the place -1 stands for nothing there.
+        Plain JSON values: ``columns`` (each with ``key``, ``label`` and ``torch``), ``sections`` (the section of a
+        comparison by the letters of the old and the new verdict), ``order`` (all sections, the most serious first),
+        ``numbers`` (by "column,column", the older first, places of lines about numbers that differ), ``values``
+        (distinct ones) and ``claims``. A claim has its ``verdicts`` (a letter a column), and by column the places in
+        ``values`` of its ``why``, its ``warnings`` and of each of its ``observations``. Such a row of places is told by
+        runs: a list of [first column, place], where the place -1 stands for nothing there.
     """
     table = Table()
     claims = []
@@ -68,18 +76,33 @@ def comparable(columns: Sequence[Column], registry: Registry) -> dict:
         claims.append(
             {
                 "id": claim.id,
-                "page": registry.chapters[claim.chapter].folder + ".html",
+                "page": page_of(registry.chapters[claim.chapter]),
                 "says": claim.says,
                 "zh": claim.zh,
                 "era": claim.era and [claim.era.was, claim.era.now],
+                "source": claim.era and claim.era.source,
                 "verdicts": "".join(LETTERS[verdict] for verdict in timeline(columns, claim.id)),
                 "why": _runs(table, [entry.get("why") or _NOTHING for entry in entries]),
                 "warnings": _runs(table, [entry.get("warnings") or _NOTHING for entry in entries]),
                 "observations": {name: _runs(table, values) for name, values in observed.items()},
             }
         )
-    named = [{"key": column.key, "label": column.label, "torch": column.torch} for column in columns]
-    return {"columns": named, "values": table.values, "claims": claims}
+    return {
+        "columns": [{"key": column.key, "label": column.label, "torch": column.torch} for column in columns],
+        "sections": {LETTERS[old] + LETTERS[new]: section_of(old, new) for old in VERDICTS for new in VERDICTS},
+        "order": list(SECTIONS),
+        "numbers": _numbers(columns, table),
+        "values": table.values,
+        "claims": claims,
+    }
+
+
+def _numbers(columns: Sequence[Column], table: Table) -> dict[str, list[int]]:
+    found = {}
+    for (old, before), (new, after) in combinations(enumerate(columns), 2):
+        if lines := drifted(before.record, after.record):
+            found[f"{old},{new}"] = [table.place_of(str(line)) for line in lines]
+    return found
 
 
 _NOTHING = object()
@@ -96,4 +119,6 @@ def _runs(table: Table, row: list) -> list[list[int]]:
 
 def _state(column: Column, claim: str) -> list:
     entry = column.entry(claim) or {}
-    return [verdict_in(column, claim), entry.get("observations"), entry.get("warnings")]
+    verdict = verdict_in(column, claim)
+    why = entry.get("why") if verdict in (BROKEN, UNPROVEN) else None
+    return [verdict, why, entry.get("observations"), entry.get("warnings")]

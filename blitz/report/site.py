@@ -1,53 +1,26 @@
 """The site on disk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import NamedTuple
 
-import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 
-import blitz
 from blitz.claims import Registry
-from blitz.record import VERDICTS, left_out
+from blitz.record import BROKEN, SUPERSEDED, VERDICTS, left_out
 from blitz.report import verdicts
-from blitz.report.chapters import Source, chapters_of, counts_of, page_of
-from blitz.report.ci.badge import badge_of
-from blitz.report.ci.github import summary_of
-from blitz.report.ci.junit import junit_of
+from blitz.report.chapters import chapters_of, counts_of, known_of
+from blitz.report.ci import badge_of, junit_of, summary_of
 from blitz.report.columns import Column
 from blitz.report.differences import changed, comparable, states
 from blitz.report.eras import sentence
+from blitz.report.pages import COMPARE, MATRIX, PICTURES, START
 from blitz.report.pictures import pictures_of
+from blitz.report.sources import Sources
+from blitz.report.templating import render
 from blitz.whole import write_whole
 
-START = "index.html"
-
 _ASSETS = ("language.js", "matrix.js", "compare.js")
-
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.ChoiceLoader([jinja2.PackageLoader("blitz.report"), jinja2.PackageLoader("blitz.gallery")]),
-    autoescape=True,  # whatever a record holds is text
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.globals.update(
-    letters=verdicts.LETTERS, words=verdicts.WORDS, verdict_names=VERDICTS, page_of=page_of, zip=zip, version=blitz.__version__
-)
-
-
-class Sources(NamedTuple):
-    """What the suite itself gives to the report.
-
-    Attributes:
-        proofs: The sources of the proofs, by claim.
-        examples: The documents' examples as code that runs, by claim.
-    """
-
-    proofs: Mapping[str, Sequence[Source]]
-    examples: Mapping[str, str]
 
 
 def write_site(folder: Path, registry: Registry, columns: Sequence[Column], main: Column, sources: Sources) -> Path:
@@ -80,7 +53,7 @@ def files_of(registry: Registry, columns: Sequence[Column], main: Column, source
     shared = {"registry": registry, "columns": columns, "main": main, "upgrade": _upgrade(columns, main)}
 
     def page(template: str, **context: object) -> str:
-        return _TEMPLATES.get_template(template).render(**shared, **context)
+        return render(template, **shared, **context)
 
     files = {f"assets/{name}": _asset(name) for name in _ASSETS}
     files["assets/style.css"] = page("style.css")
@@ -90,12 +63,15 @@ def files_of(registry: Registry, columns: Sequence[Column], main: Column, source
     files["summary.md"] = summary_of(registry, main.record)
     files["badge.svg"] = badge_of(main.record)
     for index, shown in enumerate(chapters):
-        neighbours = (chapters[index - 1] if index else None, chapters[index + 1] if shown is not chapters[-1] else None)
+        neighbours = (
+            chapters[index - 1] if index else None,
+            chapters[index + 1] if shown is not chapters[-1] else None,
+        )
         files[shown.page] = page("chapter.html", here=shown.page, shown=shown, neighbours=neighbours)
     rows = [(claim, verdicts.timeline(columns, claim.id), states(columns, claim.id)) for claim in registry]
-    files["matrix.html"] = page("matrix.html", here="matrix.html", rows=rows)
-    files["compare.html"] = page("compare.html", here="compare.html")
-    files["pictures.html"] = page("pictures.html", here="pictures.html", pictures=pictures_of(main.record))
+    files[MATRIX] = page("matrix.html", here=MATRIX, rows=rows)
+    files[COMPARE] = page("compare.html", here=COMPARE)
+    files[PICTURES] = page("pictures.html", here=PICTURES, pictures=pictures_of(main.record))
     files[START] = page(
         "start.html",
         here=START,
@@ -104,7 +80,7 @@ def files_of(registry: Registry, columns: Sequence[Column], main: Column, source
         attention={verdict: _told(registry, columns, main, verdict) for verdict in VERDICTS},
         left=sorted((why, len(proofs)) for why, proofs in left_out(main.record["claims"]).items()),
         foreign=sorted(set(main.record["claims"]) - set(registry.claims)),
-        steps=list(zip(columns, columns[1:], changed(columns, registry))),
+        steps=list(zip(columns, columns[1:], changed(columns, registry), strict=False)),
     )
     return files
 
@@ -121,7 +97,11 @@ def _told(registry: Registry, columns: Sequence[Column], main: Column, verdict: 
     for claim in registry:
         if verdicts.verdict_in(main, claim.id) == verdict:
             entry = main.entry(claim.id) or {}
-            why = sentence(claim.era, columns) if verdict == "superseded" and claim.era else (entry.get("why") or "",) * 2
+            if verdict == SUPERSEDED and claim.era:
+                why = sentence(claim.era, columns)
+            else:
+                known = known_of(claim, main) if verdict == BROKEN else None
+                why = (" ".join(filter(None, [entry.get("why"), known and f"Known: {known}."])),) * 2
             told.append((claim, why))
     return told
 
@@ -143,4 +123,4 @@ def _script(name: str, value: object) -> str:
 
 
 def _asset(name: str) -> str:
-    return resources.files("blitz.report").joinpath("assets", name).read_text(encoding="utf-8")
+    return (resources.files("blitz.report") / "assets" / name).read_text(encoding="utf-8")

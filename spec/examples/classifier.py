@@ -101,8 +101,9 @@ assert optimizer.defaults["lr"] == 0.001
 assert optimizer.defaults["momentum"] == 0.9
 
 # %% classifier.loss-falls
-losses = []
-for _ in range(4):
+# Five times the documents' rate, for a set that is 25 times smaller.
+optimizer, losses = optim.SGD(net.parameters(), lr=0.005, momentum=0.9), []
+for _ in range(2):
     for batch, answers in DataLoader(training, batch_size=4, shuffle=True):
         optimizer.zero_grad()
         loss = nn.CrossEntropyLoss()(net(batch), answers)
@@ -137,7 +138,7 @@ with torch.no_grad():
     guesses = net(torch.from_numpy(others).float() / 127.5 - 1).argmax(1).numpy()
 accuracy = (guesses == truth).mean()
 print(f"{accuracy:.0%} of 1,000 test images")
-assert accuracy > 0.13  # ten classes: guessing is right once in ten times
+assert accuracy > 0.2  # ten classes: guessing is right once in ten times
 
 # %% classifier.per-class-accuracy
 accuracies = [(guesses[truth == label] == label).mean() for label in range(10)]

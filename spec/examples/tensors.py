@@ -20,6 +20,7 @@ there = x.to(device) + y.to(device)
 print(there.device)
 assert torch.allclose(there.cpu(), x + y)
 
+
 # %% tensors.gpu-accelerates
 def seconds(device, size=512):
     x = torch.rand(size, size, device=device)

@@ -16,21 +16,25 @@
     return;
   }
 
-  const { columns, values, claims } = blitzRecords;
+  const { columns, sections, order, numbers, values, claims } = blitzRecords;
   const language = () => (document.documentElement.dataset.language === "zh" ? 1 : 0);
   const said = (en, zh) => (language() ? zh : en);
   const WORDS = {
     h: ["holds", "成立"], s: ["superseded", "已过时"], b: ["broken", "不成立"], u: ["unproven", "未验证"],
     n: ["not in the record", "记录中没有"],
   };
-  const KINDS = [
-    ["broke", "Broke", "不再成立"],
-    ["superseded", "Superseded in between", "其间变为过时"],
-    ["restored", "Holds again", "重新成立"],
-    ["observed", "Observed otherwise", "观察值有变化"],
-    ["warned", "Warnings appeared or went", "警告的出现或消失"],
-    ["provability", "Became provable or unprovable", "变为可验证或不可验证"],
-  ];
+  const TITLES = {
+    broke: ["Broke", "不再成立"],
+    superseded: ["Superseded between the two", "两者之间变为过时"],
+    observed: ["Observed something else", "观察值有变化"],
+    numbers: ["Numbers that differ", "数值有差异"],
+    warned: ["Warnings appeared or went", "警告的出现或消失"],
+    unprovable: ["Can't be told any more", "不再能验证"],
+    provable: ["Can be told now", "现在可以验证"],
+    mended: ["Mended", "已修复"],
+    apart: ["Only one of the two tells of these", "只有其中一方有记录"],
+  };
+  const SECTIONS = [...order, "apart"];
 
   const at = (runs, column) => {
     let place = -1;
@@ -41,15 +45,12 @@
   const MANY = 12; // names that are shown at once
   const valueAt = (runs, column) => { const place = at(runs, column); return place < 0 ? NOTHING : values[place]; };
 
-  // A claim's kind of difference; the first that fits.
-  const kindOf = (claim, a, b) => {
+  // The section that tells of a claim; the first that fits.
+  const sectionOf = (claim, a, b) => {
     const [x, y] = [claim.verdicts[a], claim.verdicts[b]];
-    if (x !== y) {
-      if (y === "b") return "broke";
-      if ("un".includes(x) || "un".includes(y)) return "provability";
-      return y === "s" ? "superseded" : "restored";
-    }
-    if (changedNames(claim, a, b).length) return "observed";
+    if (x === "n" || y === "n") return x === y ? "same" : "apart";
+    if (x !== y) return sections[x + y];
+    if (changedNames(claim, a, b).length || ("bu".includes(x) && at(claim.why, a) !== at(claim.why, b))) return "observed";
     return at(claim.warnings, a) !== at(claim.warnings, b) ? "warned" : "same";
   };
   const changedNames = (claim, a, b) =>
@@ -121,7 +122,9 @@
     if (at(claim.why, a) !== at(claim.why, b)) {
       sides.append(...[a, b].map((column) => element("div", "why", text(valueAt(claim.why, column) ?? "–"))));
     }
-    for (const name of changedNames(claim, a, b)) {
+    if (claim.source && x !== y && [x, y].includes("s")) made.append(element("p", "muted", claim.source));
+    // A claim that can't be told has observed nothing, which says nothing of the release.
+    for (const name of x !== y && "un".match(`[${x}${y}]`) ? [] : changedNames(claim, a, b)) {
       sides.append(...rowsOf(name, valueAt(claim.observations[name], a), valueAt(claim.observations[name], b)));
     }
     if (at(claim.warnings, a) !== at(claim.warnings, b)) {
@@ -135,20 +138,22 @@
   const compare = () => {
     const place = (key) => columns.findIndex((column) => column.key === key);
     const [a, b] = [place(before.value), place(after.value)];
-    const groups = new Map(KINDS.map(([kind]) => [kind, []]));
+    const groups = Object.fromEntries(SECTIONS.map((section) => [section, []]));
     let same = 0;
     for (const claim of claims) {
-      const kind = kindOf(claim, a, b);
-      if (kind === "same") same++;
-      else groups.get(kind).push(claim);
+      const section = sectionOf(claim, a, b);
+      if (section === "same") same++;
+      else groups[section].push(card(claim, a, b));
     }
+    const drifted = (numbers[`${Math.min(a, b)},${Math.max(a, b)}`] || []).map((place) => element("li", "", values[place]));
+    if (drifted.length) groups.numbers.push(element("ul", "difference", ...drifted));
     const parts = [];
-    for (const [kind, en, zh] of KINDS) {
-      const found = groups.get(kind);
-      if (!found.length) continue;
-      const section = element("section", "", element("h2", "", `${said(en, zh)} (${found.length})`), ...found.map((claim) => card(claim, a, b)));
-      section.id = kind;
-      parts.push(section);
+    for (const name of SECTIONS) {
+      if (!groups[name].length) continue;
+      const count = name === "numbers" ? drifted.length : groups[name].length;
+      const part = element("section", "", element("h2", "", `${TITLES[name][language()]} (${count})`), ...groups[name]);
+      part.id = name;
+      parts.push(part);
     }
     control("differences").replaceChildren(...parts);
     const total = claims.length - same;

@@ -1,9 +1,8 @@
 """A record in GitHub's own terms: the summary of a job, and annotations."""
 
-import html
-import re
-
 from blitz.claims import Registry
+from blitz.comparison.formats.annotations import annotation
+from blitz.markdown import plain
 from blitz.record import BROKEN, SUPERSEDED, UNPROVEN, VERDICTS
 
 _SIGNS = {"holds": "✔", SUPERSEDED: "↻", BROKEN: "✘", UNPROVEN: "?"}
@@ -22,11 +21,11 @@ def summary_of(registry: Registry, record: dict) -> str:
     """
     found = record["environment"]
     counts = ", ".join(f"{record['counts'][verdict]} {_SIGNS[verdict]} {verdict}" for verdict in VERDICTS)
+    ran = f"Python {found['python']}, NumPy {found['numpy']}, {' + '.join(found['devices'])}"
     lines = [
-        f"## The introduction on PyTorch {_plain(found['torch'])}",
+        f"## The introduction on PyTorch {plain(found['torch'])}",
         "",
-        f"{counts} of {len(record['claims'])} claims "
-        f"(Python {_plain(found['python'])}, NumPy {_plain(found['numpy'])}, {_plain(' + '.join(found['devices']))})",
+        f"{counts} of {len(record['claims'])} claims ({plain(ran)})",
     ]
     for verdict, title in ((BROKEN, "Broken"), (SUPERSEDED, "Superseded"), (UNPROVEN, "Unproven")):
         claims = [claim for claim in registry if record["claims"].get(claim.id, {}).get("verdict") == verdict]
@@ -34,7 +33,7 @@ def summary_of(registry: Registry, record: dict) -> str:
             lines += ["", f"### {title}", "", "| claim | says | why |", "| --- | --- | --- |"]
             for claim in claims:
                 why = str(claim.era) if verdict == SUPERSEDED else record["claims"][claim.id]["why"]
-                lines.append(f"| {_plain(claim.id)} | {_plain(claim.says)} | {_plain(why or '')} |")
+                lines.append(f"| {plain(claim.id)} | {plain(claim.says)} | {plain(why or '')} |")
     return "\n".join(lines) + "\n"
 
 
@@ -54,20 +53,5 @@ def annotations_of(registry: Registry, record: dict) -> list[str]:
         if entry and entry["verdict"] == BROKEN:
             title = f"{claim.id} is broken on torch {record['environment']['torch']}"
             message = f"{claim.says}\n{entry['why']}"
-            lines.append(f"::error title={_property(title)}::{_data(message)}")
+            lines.append(annotation("error", title, message))
     return lines
-
-
-def _plain(text: object) -> str:
-    """Make a text say in Markdown, on one line of a table, what it says."""
-    line = " ".join(str(text).split())
-    # Entities rather than backslashes for what HTML reads; backslashes for what Markdown does.
-    return re.sub(r"([\\`*_{}\[\]()#+!|~@$-])", r"\\\1", html.escape(line, quote=False))
-
-
-def _data(text: str) -> str:
-    return str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

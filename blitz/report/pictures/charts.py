@@ -74,13 +74,17 @@ def draw_times(lines: Mapping[str, Mapping[float, float]], across: str) -> Figur
     for (name, times), mark, shade in zip(lines.items(), _MARKS, _SHADES, strict=False):
         sizes = sorted(times)
         label = look.fitted(figure, name, look.SMALL, 400)
-        axes.plot(sizes, [times[size] for size in sizes], f"{mark}-", color=shade, linewidth=2, markersize=6, label=label)
+        axes.plot(
+            sizes, [times[size] for size in sizes], f"{mark}-", color=shade, linewidth=2, markersize=6, label=label
+        )
     sizes = sorted({size for times in lines.values() for size in times})
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.set_xticks([], minor=True)
     low, high = (bound(seconds for times in lines.values() for seconds in times.values()) for bound in (min, max))
     axes.set_ylim(low / 2, high * 2)
-    axes.set_yticks([10.0**power for power in range(math.floor(math.log10(low / 2)), math.ceil(math.log10(high * 2)) + 1)])
+    axes.set_yticks(
+        [10.0**power for power in range(math.floor(math.log10(low / 2)), math.ceil(math.log10(high * 2)) + 1)]
+    )
     axes.set_yticks([], minor=True)
     axes.set_ylim(low / 2, high * 2)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda seconds, _: _time(seconds)))

@@ -34,7 +34,9 @@ class Picture(NamedTuple):
 
 def pictures_of(record: dict) -> list[Picture]:
     """Draw all pictures that a record has the values for, in the introduction's order."""
-    drawn = (draw(record) for draw in (_worked_example, _network, _loss, _images, _classes, _devices, _widths, _processes))
+    drawn = (
+        draw(record) for draw in (_worked_example, _network, _loss, _images, _classes, _devices, _widths, _processes)
+    )
     return [picture for picture in drawn if picture]
 
 
@@ -62,9 +64,8 @@ def _network(record: dict) -> Picture | None:
         "nn.loss-graph-chain",
         ("The network, from its loss back to the input", "网络：从损失回到输入"),
         (
-            "The graph that autograd recorded in this run: the loss at the top, the first convolution at the bottom, "
-            "the parameters as leaves beside the layers that use them.",
-            "自动求导在本次运行中记录的图：顶部是损失，底部是第一个卷积，参数作为叶子位于使用它们的层旁边。",
+            "The graph that autograd recorded in this run. The parameters are leaves beside the layers that use them.",
+            "自动求导在本次运行中记录的图；参数作为叶子位于使用它们的层旁边。",
         ),
         draw_graph(graph, "network", "The network's graph: " + _said(graph)),
     )
@@ -93,7 +94,7 @@ def _loss(record: dict) -> Picture | None:
 
 def _images(record: dict) -> Picture | None:
     lines = _texts(_observed(record, "classifier.peek-four", "lines"))
-    data = resources.files("blitz.report").joinpath("assets", "four.png").read_bytes()
+    data = (resources.files("blitz.report") / "assets" / "four.png").read_bytes()
     source = "data:image/png;base64," + base64.b64encode(data).decode("ascii")
     image = Markup('<img class="pixels" src="{}" width="512" height="128" alt="{}">').format(source, "; ".join(lines))
     return (
@@ -101,7 +102,7 @@ def _images(record: dict) -> Picture | None:
             "classifier.peek-four",
             ("Four test images", "四张测试图像"),
             (
-                "The first of the embedded set, with their true classes, and what the network took them for in this run.",
+                "The first of the embedded set, what they are, and what the network took them for in this run.",
                 "内置数据集的前四张测试图像、它们的真实类别，以及网络在本次运行中的预测。",
             ),
             image,

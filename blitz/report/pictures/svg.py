@@ -47,5 +47,6 @@ def svg_of(figure: Figure, alt: str) -> Markup:
     rest = re.sub(r'^ height="[\d.]+pt"|height="[\d.]+pt" ', " ", rest, count=1)
     attributes = re.search(r'viewBox="[^"]*"', text)
     body = rest[rest.index(">") + 1 :]
-    # matplotlib escapes whatever is written into a figure.
-    return Markup(f'{head} {attributes[0] if attributes else ""} xmlns:xlink="http://www.w3.org/1999/xlink">{body.strip()}')  # noqa: S704
+    scale = attributes[0] if attributes else ""
+    svg = f'{head} {scale} xmlns:xlink="http://www.w3.org/1999/xlink">{body.strip()}'
+    return Markup(svg)  # noqa: S704 - matplotlib escapes whatever is written into a figure
