@@ -84,7 +84,7 @@ def _loss(record: dict) -> Picture | None:
                 "What the introduction's recipe prints, on a set small enough for a few seconds of training.",
                 "教程的训练方法打印的损失；数据集很小，只需训练几秒。",
             ),
-            svg_of(draw_losses(reports, math.log(10)), alt),
+            svg_of(draw_losses(reports, math.log(10)), "loss", alt),
             tuple(lines),
         )
         if reports
@@ -123,7 +123,7 @@ def _classes(record: dict) -> Picture | None:
             "classifier.per-class-accuracy",
             ("Accuracy, class by class", "各类别的准确率"),
             ("The best at the top.", "最高者在上。"),
-            svg_of(draw_shares(shares, 1 / len(shares)), "Accuracy by class: " + alt),
+            svg_of(draw_shares(shares, 1 / len(shares)), "classes", "Accuracy by class: " + alt),
         )
         if shares
         else None
@@ -188,7 +188,7 @@ def _times(
         f"{name}: " + ", ".join(f"{size:g} {across} {seconds:.3g} s" for size, seconds in sorted(times.items()))
         for name, times in lines.items()
     )
-    return Picture(claim, title, said, svg_of(draw_times(lines, across), f"{title[0]}. {told}"))
+    return Picture(claim, title, said, svg_of(draw_times(lines, across), across.split()[-1], f"{title[0]}. {told}"))
 
 
 def _observed(record: dict, claim: str, name: str) -> Any:

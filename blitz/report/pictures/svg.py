@@ -2,9 +2,10 @@
 
 import io
 import re
+from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from blitz.gallery import look
@@ -19,13 +20,15 @@ _COLOURS = {
     look.BLUES[6]: "var(--strong-blue)",
     look.ORANGES[5]: "var(--orange)",
 }
+_PIXELS = 4 / 3  # to a point
 
 
-def svg_of(figure: Figure, alt: str) -> Markup:
+def svg_of(figure: Figure, name: str, alt: str) -> Markup:
     """Render a figure.
 
     Args:
         figure: Its colours are some of :mod:`blitz.gallery.look`.
+        name: Of the picture; no other picture of the page has it.
         alt: What a screen reader says.
 
     Returns:
@@ -33,20 +36,48 @@ def svg_of(figure: Figure, alt: str) -> Markup:
     """
     file = io.StringIO()
     # Ids are made from the salt and from what they stand for, so that equal pictures are equal text.
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": alt}):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    text = file.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    root = ET.fromstring(file.getvalue())  # noqa: S314 - matplotlib's own
+    _drop(root, "metadata", "style")  # the style would be the whole page's
+    used = {reference for element in root.iter() for value in element.attrib.values() for reference in _referred(value)}
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        element.attrib = {
+            key.rpartition("}")[2]: _own(value, name)
+            for key, value in element.attrib.items()
+            if key != "id" or value in used
+        }
+        if "id" in element.attrib:
+            element.set("id", f"{name}-{element.get('id')}")
+    width = float(root.get("width", "0pt").removesuffix("pt")) * _PIXELS
+    root.attrib = {
+        "class": "chart",
+        "role": "img",
+        "aria-label": alt,
+        "width": f"{width:.0f}",
+        "viewBox": root.get("viewBox", ""),
+        "stroke-linejoin": "round",
+    }
+    return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704 - whatever is text in it is escaped
+
+
+def _drop(element: ET.Element, *names: str) -> None:
+    for child in list(element):
+        if child.tag.rpartition("}")[2] in names:
+            element.remove(child)
+        else:
+            _drop(child, *names)
+
+
+def _referred(value: str) -> list[str]:
+    """List the ids that an attribute refers to."""
+    return re.findall(r"(?:^|url\()#([\w-]+)", value)
+
+
+def _own(value: str, name: str) -> str:
+    """Make an attribute's colours and type the page's, and the ids that it refers to this picture's."""
     for colour, variable in _COLOURS.items():
-        text = text.replace(colour, variable)
-    # Of the page's own type, at a size that does not depend on matplotlib's.
-    text = re.sub(r"font: (?:\w+ )?([\d.]+)px '[^;\"]*", r"font: \1px var(--sans)", text)
-    _, width, rest = re.split(r'width="([\d.]+)pt"', text, maxsplit=1)
-    head = f'<svg class="chart" role="img" aria-label="{escape(alt)}" width="{float(width) * 4 / 3:.0f}"'
-    rest = re.sub(r'^ height="[\d.]+pt"|height="[\d.]+pt" ', " ", rest, count=1)
-    attributes = re.search(r'viewBox="[^"]*"', text)
-    body = rest[rest.index(">") + 1 :]
-    scale = attributes[0] if attributes else ""
-    svg = f'{head} {scale} xmlns:xlink="http://www.w3.org/1999/xlink">{body.strip()}'
-    return Markup(svg)  # noqa: S704 - matplotlib escapes whatever is written into a figure
+        value = value.replace(colour, variable)
+    value = re.sub(r"font: (?:\w+ )?([\d.]+)px '.*?'(?:, [^;]*)?(?=;|$)", r"font: \1px var(--sans)", value)
+    return re.sub(r"(^|url\()#([\w-]+)", rf"\1#{name}-\2", value)
