@@ -9,7 +9,11 @@ from blitz.report import Source, Sources, columns_of
 NEEDS_GPU = "needs a GPU, and this PyTorch sees no GPU"
 CLAIMS = read_registry()
 SOURCES = Sources(
-    {"autograd.grad-is-4.5": [Source("test_it", "spec/autograd/test_it.py:7", 'def test_it():\n    assert "<b>" # why\n')]},
+    {
+        "autograd.grad-is-4.5": [
+            Source("test_it", "spec/autograd/test_it.py:7", 'def test_it():\n    assert "<b>" # why\n')
+        ]
+    },
     {"autograd.grad-is-4.5": "x = torch.ones(2, 2)\nassert x.sum() < 5\n"},
 )
 GRAPH = """digraph autograd {
@@ -95,7 +99,7 @@ def record(torch="2.14.1+cpu", **changes):
 
 
 BROKEN = {"verdict": "broken", "why": "assert 4.4 == 4.5"}
-HOSTILE = '"\'></script><script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}'
+HOSTILE = "\"'></script><script>window.hit=1</script><img src=x onerror=window.hit=1><svg onload=window.hit=1>{{7*7}}"
 
 
 def hostile():

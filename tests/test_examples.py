@@ -50,7 +50,9 @@ def test_a_notebook_has_for_each_claim_its_wording_verdict_and_example():
     from blitz.notebook import notebook_of
 
     chapter = CLAIMS.chapters[2]
-    cells = {cell["id"]: cell["source"] for cell in notebook_of(CLAIMS, chapter, examples_of(chapter), record())["cells"]}
+    cells = {
+        cell["id"]: cell["source"] for cell in notebook_of(CLAIMS, chapter, examples_of(chapter), record())["cells"]
+    }
     says = cells["autograd-grad-is-4-5-says"]
     assert says.startswith("### d(out)/dx is 4.5 everywhere")
     assert says.endswith("✔ **holds** · torch 2.14.1+cpu")

@@ -23,7 +23,13 @@ from blitz.report.verdicts import stretches
 
 from .reporting import BROKEN, CLAIMS, HOSTILE, SOURCES, atlas, hostile, own, record
 
-PAGES = [*(page_of(chapter) for chapter in CLAIMS.chapters.values()), "matrix.html", "compare.html", "pictures.html", "index.html"]
+PAGES = [
+    *(page_of(chapter) for chapter in CLAIMS.chapters.values()),
+    "matrix.html",
+    "compare.html",
+    "pictures.html",
+    "index.html",
+]
 
 
 class Seen(HTMLParser):
@@ -62,7 +68,9 @@ def site():
 
 @pytest.fixture(scope="module")
 def attacked():
-    return files_of(CLAIMS, columns_of([("2.13", record("2.13.0"))], [hostile()]), columns_of([], [hostile()])[0], SOURCES)
+    return files_of(
+        CLAIMS, columns_of([("2.13", record("2.13.0"))], [hostile()]), columns_of([], [hostile()])[0], SOURCES
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -102,7 +110,11 @@ def test_the_matrix_has_a_link_for_every_cell(site):
 def test_nothing_of_a_hostile_record_runs(attacked, page):
     seen = Seen(attacked[page])
     assert {tag for tag, _ in seen.tags} & {"iframe", "object", "embed", "base", "form"} == set()
-    assert all(attributes.keys() == {"src", "defer"} or attributes.keys() == {"src"} for tag, attributes in seen.tags if tag == "script")
+    assert all(
+        attributes.keys() == {"src", "defer"} or attributes.keys() == {"src"}
+        for tag, attributes in seen.tags
+        if tag == "script"
+    )
     assert all(source.startswith("assets/") for source in seen.of("script", "src"))
     assert all(source.startswith("data:image/png;base64,") for source in seen.of("img", "src"))
     assert not [name for _, attributes in seen.tags for name in attributes if name.startswith("on")]
@@ -126,7 +138,13 @@ def test_a_chapter_tells_verdict_limit_era_example_evidence_and_timeline(site):
     text = " ".join("".join(Seen(site["autograd.html"]).texts).split())
     begin = text.index("autograd.grad-is-4.5 Gradients")
     told = text[begin : text.index("autograd.scalar-backward-is-one Gradients")]
-    for part in ("assert 4.4 == 4.5", "x = torch.ones(2, 2)", "holds 1.3 to 2.14", "broken 2.14.1", "15 examples drawn"):
+    for part in (
+        "assert 4.4 == 4.5",
+        "x = torch.ones(2, 2)",
+        "holds 1.3 to 2.14",
+        "broken 2.14.1",
+        "15 examples drawn",
+    ):
         assert part in told
     for part in ("seen to fail: 7 ways", "The gradient is half.", "spec/autograd/test_it.py:7", "8 virtual devices"):
         assert part in told
@@ -139,7 +157,10 @@ def test_the_first_page_tells_of_what_is_broken_before_what_is_superseded(site):
 
 @pytest.mark.parametrize(
     "last, sentence_begins",
-    [("1.10.2", "True until 1.10: refused; since 1.11: taken."), ("1.11.0", "True before 1.11: refused; since 1.11: taken.")],
+    [
+        ("1.10.2", "True until 1.10: refused; since 1.11: taken."),
+        ("1.11.0", "True before 1.11: refused; since 1.11: taken."),
+    ],
 )
 def test_an_era_is_one_sentence_that_names_the_last_release_before_it(last, sentence_begins):
     english, chinese = sentence(Era("1.11", "refused", "taken"), columns_of([], [record(last), record("2.0.1")]))
@@ -156,7 +177,10 @@ def test_columns_go_from_the_oldest_release_to_the_newest_with_the_users_own_aft
 
 
 def test_stretches_say_a_timeline_in_words():
-    columns = [Column(name, name, record(version)) for name, version in (("1.9", "1.9.1"), ("1.10", "1.10.2"), ("2.0", "2.0.1"))]
+    columns = [
+        Column(name, name, record(version))
+        for name, version in (("1.9", "1.9.1"), ("1.10", "1.10.2"), ("2.0", "2.0.1"))
+    ]
     assert list(map(str, stretches(columns, "nn.output-is-1x10"))) == ["holds 1.9", "superseded 1.10 to 2.0"]
     assert list(map(str, stretches(columns, "no.claim"))) == ["not in the record 1.9 to 2.0"]
 

@@ -37,7 +37,7 @@ def test_a_report_of_two_records_shows_the_last_in_detail(alone):
     result = CliRunner().invoke(app, ["report", new, old, "--out", f"{alone}/site"])
     assert result.output == f"{alone}/site/index.html\n"
     text = (alone / "site" / "index.html").read_text(encoding="utf-8")
-    assert "<h1><span class=\"en\">The introduction, proved on PyTorch 1.13.1</span>" in text
+    assert '<h1><span class="en">The introduction, proved on PyTorch 1.13.1</span>' in text
     assert "2.0.1" in text
 
 
