@@ -1,4 +1,4 @@
-"""Records of the introduction's suite made by hand, with what a report shows; and one with markup wherever text stands."""
+"""Records of the introduction made by hand, with what a report shows; and one with markup in every text."""
 
 from blitz.atlas import releases
 from blitz.claims import release_at_least
