@@ -7,14 +7,16 @@ import pytest
 from typer.testing import CliRunner
 
 from blitz import atlas
-from blitz.atlas import records
+from blitz.atlas import AtlasError, records
+from blitz.atlas.fingerprint import Fingerprints
 from blitz.cli import atlas as command
 from blitz.cli import measuring
 from blitz.cli.app import app
 from blitz.cli.errors import UserError
 
-CLAIMS = {"autograd.grad-is-4.5": "1" * 16, "nn.mse": "2" * 16}
-A, B = CLAIMS
+A, B = "autograd.grad-is-4.5", "nn.mse"
+STAMPS = Fingerprints({A: "1" * 16, B: "2" * 16}, "0" * 16)
+B_IS_STALE = STAMPS._replace(claims={A: "1" * 16, B: "9" * 16})
 
 # Makes an environment and downloads something, as tox would, and writes the record that the test wants.
 TOX = """
@@ -30,7 +32,9 @@ TOX = """
     cache.mkdir(exist_ok=True)
     (cache / name).write_bytes(bytes(100))
     wanted = json.loads(pathlib.Path("wanted.json").read_text())
-    seen = {"environment": name, "claims": claims, "left": sorted(path.name for path in work.iterdir()),
+    numbers = value("--numbers") == "settings"
+    seen = {"environment": name, "claims": claims, "numbers": numbers,
+            "left": sorted(path.name for path in work.iterdir()),
             "cached": sorted(path.name for path in cache.iterdir())}
     with open("calls.jsonl", "a") as calls:
         calls.write(json.dumps(seen) + "\\n")
@@ -47,12 +51,14 @@ TOX = """
     environment.update(this.get("environment", {}))
     verdict = this.get("verdict", "holds")
     told = {
-        claim: {"verdict": verdict, "why": "1 != 2" if verdict == "broken" else None, "proofs": [], "seen": len(claims)}
+        claim: {"verdict": verdict, "why": "1 != 2" if verdict == "broken" else None,
+                "proofs": [{"id": claim, "seconds": 1.0}], "seen": len(claims)}
         for claim in claims or wanted["claims"]
     }
     counts = {name: [one["verdict"] for one in told.values()].count(name)
               for name in ("holds", "superseded", "broken", "unproven")}
     record = {"schema": 1, "seed": 0, "profile": "blitz", "environment": environment, "seconds": 1.0,
+              **({"numbers": {"seen": len(claims)}} if numbers and "unmeasured" not in this else {}),
               "whole": not claims and not this.get("part"), "missing": [], "counts": counts, "claims": told}
     pathlib.Path(value("--record")).write_text(json.dumps(record))
     sys.exit(1 if verdict == "broken" else 0)
@@ -65,7 +71,7 @@ class Bench:
     def __init__(self, folder):
         self.folder = folder
         self.wanted = {
-            "claims": list(CLAIMS),
+            "claims": [A, B],
             "releases": {one.environment: [one.torch + "+cu1", one.torchvision] for one in atlas.releases()},
         }
 
@@ -95,7 +101,7 @@ def bench(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(folder))
     monkeypatch.setattr(measuring, "CHECKOUT", folder)
     monkeypatch.setattr(records, "FOLDER", tmp_path / "records")
-    monkeypatch.setattr(command, "_stamps", lambda: dict(CLAIMS))
+    monkeypatch.setattr(command, "_stamps", lambda: STAMPS)
     return Bench(folder)
 
 
@@ -108,7 +114,8 @@ def test_releases_are_measured_one_by_one_and_nothing_is_left(bench):
     assert list((bench.folder / ".tox" / "atlas-logs").iterdir()) == []
     assert "torch 2.4.1: 2 ✔ holds, 0 ↻ superseded, 0 ✘ broken, 0 ? unproven in" in result.output
     found = atlas.record_of("2.4")["claims"]
-    assert {identifier: entry["fingerprint"] for identifier, entry in found.items()} == CLAIMS
+    assert {identifier: entry["fingerprint"] for identifier, entry in found.items()} == STAMPS.claims
+    assert atlas.record_of("2.4")["numbers"]["fingerprint"] == STAMPS.numbers
 
 
 def test_a_release_that_fails_is_named_in_the_end_and_the_others_go_on(bench):
@@ -143,13 +150,21 @@ def test_a_release_with_broken_claims_is_recorded(bench):
 
 def test_stale_claims_alone_run_again_and_replace_theirs(bench, monkeypatch):
     bench.build("2.4")
-    monkeypatch.setattr(command, "_stamps", lambda: {A: CLAIMS[A], B: "9" * 16})
+    monkeypatch.setattr(command, "_stamps", lambda: B_IS_STALE)
     bench.build("2.4", "--stale")
-    assert [call["claims"] for call in bench.calls] == [[], [B]]
+    assert [(call["claims"], call["numbers"]) for call in bench.calls] == [([], True), ([B], False)]
     found = atlas.record_of("2.4")
     assert {identifier: entry["seen"] for identifier, entry in found["claims"].items()} == {A: 0, B: 1}
     assert found["claims"][B]["fingerprint"] == "9" * 16
     assert found["whole"]
+
+
+def test_stale_numbers_alone_are_measured_after_the_quickest_claim(bench, monkeypatch):
+    bench.build("2.4")
+    monkeypatch.setattr(command, "_stamps", lambda: STAMPS._replace(numbers="9" * 16))
+    bench.build("2.4", "--stale")
+    assert [(call["claims"], call["numbers"]) for call in bench.calls] == [([], True), ([A], True)]
+    assert atlas.record_of("2.4")["numbers"] == {"seen": 1, "fingerprint": "9" * 16}
 
 
 def test_stale_runs_everything_where_there_is_no_record(bench):
@@ -160,14 +175,14 @@ def test_stale_runs_everything_where_there_is_no_record(bench):
 
 def test_without_stale_a_stale_record_is_made_anew(bench, monkeypatch):
     bench.build("2.4")
-    monkeypatch.setattr(command, "_stamps", lambda: {A: CLAIMS[A], B: "9" * 16})
+    monkeypatch.setattr(command, "_stamps", lambda: B_IS_STALE)
     bench.build("2.4")
     assert [call["claims"] for call in bench.calls] == [[], []]
 
 
 def test_a_record_of_other_tools_is_made_anew(bench, monkeypatch):
     bench.build("2.4")
-    monkeypatch.setattr(command, "_stamps", lambda: {A: CLAIMS[A], B: "9" * 16})
+    monkeypatch.setattr(command, "_stamps", lambda: B_IS_STALE)
     result = bench.build("2.4", "--stale", torch2_4={"environment": {"numpy": "2"}})
     assert [call["claims"] for call in bench.calls] == [[], [B], []]
     assert "made with other tools" in result.output
@@ -180,6 +195,7 @@ def test_a_record_of_other_tools_is_made_anew(bench, monkeypatch):
         ({"environment": {"torch": "2.4.0"}}, "torch 2.4.0 ran instead of 2.4.1"),
         ({"environment": {"torchvision": None}}, "torchvision None ran instead of 0.19.1"),
         ({"part": True}, "only a part of the suite ran"),
+        ({"unmeasured": True}, "its numbers were not measured"),
     ],
 )
 def test_a_record_of_something_else_is_refused(bench, run, complaint):
@@ -190,7 +206,7 @@ def test_a_record_of_something_else_is_refused(bench, run, complaint):
 
 
 def test_a_suite_that_changes_while_it_runs_gives_no_record(bench, monkeypatch):
-    stamps = iter([dict(CLAIMS), {A: "9" * 16, B: CLAIMS[B]}])
+    stamps = iter([STAMPS, B_IS_STALE])
     monkeypatch.setattr(command, "_stamps", lambda: next(stamps))
     result = bench.build("2.4")
     assert result.exit_code == 1
@@ -246,13 +262,13 @@ def test_without_tox_it_is_told_how_to_get_it(bench, monkeypatch):
 
 
 def status(monkeypatch, stamps):
-    monkeypatch.setattr(command, "fingerprints", lambda *_: stamps)
+    monkeypatch.setattr(command, "_stamps", lambda: stamps)
     return CliRunner(env={"COLUMNS": "300"}).invoke(app, ["atlas", "status"])
 
 
 def test_status_tells_what_is_missing_and_what_is_stale(bench, monkeypatch):
     bench.build("2.4", "2.5")
-    result = status(monkeypatch, {A: CLAIMS[A], B: "9" * 16})
+    result = status(monkeypatch, B_IS_STALE)
     assert result.exit_code == 1
     lines = result.output.splitlines()
     assert [line.split() for line in lines if line.startswith("2.4.1")] == [["2.4.1", "2", "0", "0", "0", "1"]]
@@ -263,7 +279,7 @@ def test_status_tells_what_is_missing_and_what_is_stale(bench, monkeypatch):
 def test_status_of_a_fresh_atlas_is_good(bench, monkeypatch):
     monkeypatch.setattr(atlas, "releases", lambda: (atlas.release_of("2.4"),))
     bench.build("2.4")
-    assert status(monkeypatch, dict(CLAIMS)).exit_code == 0
+    assert status(monkeypatch, STAMPS).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -276,7 +292,33 @@ def test_status_of_a_fresh_atlas_is_good(bench, monkeypatch):
 )
 def test_status_tells_why_a_claim_is_broken(bench, monkeypatch, release, claim, why):
     bench.wanted["claims"] = [claim]
-    monkeypatch.setattr(command, "_stamps", lambda: {claim: "1" * 16})
+    monkeypatch.setattr(command, "_stamps", lambda: Fingerprints({claim: "1" * 16}, "0" * 16))
     bench.build(release, **{f"torch{release.replace('.', '_')}": {"verdict": "broken"}})
-    result = status(monkeypatch, {claim: "1" * 16})
+    result = status(monkeypatch, Fingerprints({claim: "1" * 16}, "0" * 16))
     assert f"✘ broken {claim} on {atlas.release_of(release).torch}: {why}" in result.output
+
+
+def test_a_full_disk_fails_the_release_in_one_line(bench, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(records, "write_whole", full)
+    result = bench.build("2.4")
+    assert result.exit_code == 1
+    assert "torch 2.4.1: [Errno 28] No space left on device" in result.output
+
+
+def test_a_fault_of_the_table_is_one_line(bench, monkeypatch):
+    def faulty():
+        raise AtlasError("releases.toml: is not TOML")
+
+    monkeypatch.setattr(atlas, "releases", faulty)
+    for arguments in (["build"], ["status"]):
+        result = CliRunner().invoke(app, ["atlas", *arguments])
+        assert isinstance(result.exception, UserError)
+        assert str(result.exception) == "releases.toml: is not TOML"
+
+
+def test_status_tells_of_stale_numbers(bench, monkeypatch):
+    bench.build("2.4")
+    assert "stale numbers: 2.4" in status(monkeypatch, STAMPS._replace(numbers="9" * 16)).output.splitlines()

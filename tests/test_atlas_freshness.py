@@ -2,8 +2,9 @@
 
 import pytest
 
-from blitz.atlas.fingerprint import fingerprints, read_module
-from blitz.atlas.freshness import fits, is_fresh, merged, stale, stale_together, stamped
+from blitz.atlas import AtlasError
+from blitz.atlas.fingerprint import Fingerprints, fingerprints, read_module
+from blitz.atlas.freshness import fits, has_stale_numbers, is_fresh, merged, stale, stamped, to_run
 from blitz.claims import Registry
 from blitz.cli.suite import PACKAGE, read_registry
 
@@ -16,6 +17,11 @@ FILES = {
     "blitz/tensors/sums.py": "def total(x):\n    return x.sum()\n",
     "blitz/autograd.py": "Z = 0\n",
     "blitz/networks.py": "",
+    "blitz/numbers/__init__.py": "",
+    "blitz/numbers/comparison.py": "",
+    "blitz/numbers/measuring.py": "from blitz.layers import L\n",
+    "blitz/numbers/settings.py": "from blitz.numbers.measuring import L\n",
+    "blitz/layers.py": "L = 0\n",
     "spec/__init__.py": "",
     "spec/strategies.py": "from .shapes import SHAPES\n",
     "spec/shapes.py": "SHAPES = (1, 2)\n",
@@ -51,11 +57,12 @@ class Checkout:
         return fingerprints(Registry.read(self.folder / "spec" / "claims.toml"), self.folder / "blitz")
 
     def changed_by(self, name, text):
-        """Give the claims whose fingerprints change with a file."""
+        """Give the claims whose fingerprints change with a file, and "numbers" where theirs does."""
         before = self.stamps()
         self.write(name, text)
         after = self.stamps()
-        return {identifier for identifier in after if after[identifier] != before[identifier]}
+        numbers = {"numbers"} if after.numbers != before.numbers else set()
+        return numbers | {one for one in after.claims if after.claims[one] != before.claims[one]}
 
 
 @pytest.fixture
@@ -83,7 +90,11 @@ def checkout(tmp_path):
         ),
         # what a claim needs
         ("spec/claims.toml", REGISTRY.replace('kind = "figure"', 'kind = "figure"\nneeds = ["cuda"]'), {"sum.old"}),
+        # what measures numbers, and what that uses
+        ("blitz/numbers/settings.py", "from blitz.numbers.measuring import L, M\n", {"numbers"}),
+        ("blitz/layers.py", "L = 1\n", {"numbers"}),
         # nothing of this has a part in a verdict
+        ("blitz/numbers/comparison.py", "N = 1\n", set()),
         ("spec/claims.toml", REGISTRY.replace("It was otherwise.", "It was different."), set()),
         ("blitz/autograd.py", "Z = 1\n", set()),
         ("blitz/plugin/__init__.py", "def claim(identifier, until=None): pass\n", set()),
@@ -112,35 +123,51 @@ def test_every_python_reads_the_same_from_a_source():
 
 def test_every_claim_of_the_suite_has_a_fingerprint_of_its_own_proofs():
     stamps = fingerprints(read_registry(), PACKAGE)
-    assert list(stamps) == [claim.id for claim in read_registry()]
-    assert len(set(stamps.values())) == len(stamps)
+    assert list(stamps.claims) == [claim.id for claim in read_registry()]
+    assert len(set(stamps.claims.values())) == len(stamps.claims)
 
 
 def entry(verdict="holds", *proofs):
-    return {"verdict": verdict, "why": None, "proofs": [{"id": name} for name in proofs]}
+    return {"verdict": verdict, "why": None, "proofs": [{"id": name, "seconds": float(len(proofs))} for name in proofs]}
 
 
 def record(claims, **fields):
     environment = {"torch": "2.4.1", "numpy": "2.4.6", "platform": "Linux-1"}
     common = {"schema": 1, "seed": 0, "profile": "blitz", "whole": True, "missing": [], "seconds": 60.0}
     counts = {"holds": len(claims), "superseded": 0, "broken": 0, "unproven": 0}
-    return {**common, "environment": environment, "claims": claims, "counts": counts, **fields}
+    measured = {"environment": environment, "claims": claims, "counts": counts, "numbers": {"entries": {}}}
+    return {**common, **measured, **fields}
 
 
-STAMPS = {"a": "1", "b": "2", "c": "3"}
+STAMPS = Fingerprints({"a": "1", "b": "2", "c": "3"}, "0")
+
+
+def other(stamps=STAMPS, **claims):
+    """Give fingerprints of which some claims have others."""
+    return Fingerprints({**stamps.claims, **claims}, stamps.numbers)
 
 
 def test_a_stamped_record_is_fresh_until_a_stamp_changes():
-    found = stamped(record({name: entry() for name in STAMPS}), STAMPS)
+    found = stamped(record({name: entry() for name in "abc"}), STAMPS)
     assert is_fresh(found, STAMPS)
-    assert stale(found, {**STAMPS, "b": "9"}) == ["b"]
-    assert not is_fresh(found, {**STAMPS, "b": "9"})
+    assert stale(found, other(b="9")) == ["b"]
+    assert not is_fresh(found, other(b="9"))
 
 
 def test_a_claim_that_is_new_or_gone_makes_a_record_stale():
-    found = stamped(record({name: entry() for name in STAMPS}), STAMPS)
-    assert stale(found, {**STAMPS, "d": "4"}) == ["d"]
-    assert not is_fresh(found, {"a": "1", "b": "2"})
+    found = stamped(record({name: entry() for name in "abc"}), STAMPS)
+    assert stale(found, other(d="4")) == ["d"]
+    assert not is_fresh(found, Fingerprints({"a": "1", "b": "2"}, "0"))
+
+
+def test_numbers_are_stale_where_they_are_missing_or_measured_otherwise():
+    found = stamped(record({name: entry() for name in "abc"}), STAMPS)
+    assert not has_stale_numbers(found, STAMPS)
+    without = {name: value for name, value in found.items() if name != "numbers"}
+    for one, stamps in ((found, STAMPS._replace(numbers="9")), (without, STAMPS)):
+        assert has_stale_numbers(one, stamps)
+        assert not is_fresh(one, stamps)
+        assert stale(one, stamps) == []
 
 
 def test_claims_that_share_a_proof_run_again_together():
@@ -150,13 +177,17 @@ def test_claims_that_share_a_proof_run_again_together():
         "c": entry("holds", "q"),
         "d": entry("holds", "r"),
     }
-    stamps = {**STAMPS, "d": "4"}
+    stamps = other(d="4")
     found = stamped(record(claims), stamps)
-    assert stale_together(found, stamps) == []
-    assert stale_together(found, {**stamps, "a": "9"}) == ["a", "b", "c"]
-    assert stale_together(found, {**stamps, "d": "9"}) == ["d"]
-    assert stale_together(found, {**stamps, "new": "5"}) == ["new"]
-    assert stale_together(found, {"c": "9", "d": "4"}) == ["c"]  # a and b are claims no more
+    assert to_run(found, other(stamps, a="9")) == ["a", "b", "c"]
+    assert to_run(found, other(stamps, d="9")) == ["d"]
+    assert to_run(found, other(stamps, new="5")) == ["new"]
+    assert to_run(found, Fingerprints({"c": "9", "d": "4"}, "0")) == ["c"]  # a and b are claims no more
+
+
+def test_the_quickest_claim_runs_where_none_is_stale():
+    claims = {"a": entry("holds", "p", "q"), "b": entry("holds", "r"), "c": entry("holds", "s", "t")}
+    assert to_run(stamped(record(claims), STAMPS), STAMPS) == ["b"]
 
 
 def test_a_part_replaces_its_claims_and_leaves_the_others():
@@ -188,3 +219,11 @@ def test_a_part_fits_a_record_of_the_same_release_and_tools(fields, fit):
 
 def test_a_part_from_another_seed_does_not_fit():
     assert not fits(record({}), record({}, seed=1))
+
+
+def test_a_module_that_is_no_python_is_one_line(checkout):
+    checkout.write("spec/shapes.py", "SHAPES = (\n")
+    with pytest.raises(AtlasError) as caught:
+        checkout.stamps()
+    assert "shapes.py: is no Python" in str(caught.value)
+    assert "\n" not in str(caught.value)

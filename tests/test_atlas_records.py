@@ -4,7 +4,7 @@ import copy
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from blitz import atlas
@@ -28,6 +28,7 @@ def text(value):
 
 
 @given(TREES, TREES)
+@example({"a": [1], "b": True}, {"a": [1.0], "b": 1})
 def test_a_delta_leads_from_one_dict_to_the_other(before, after):
     untouched = copy.deepcopy(before)
     assert text(apply(before, delta(before, after))) == text(after)

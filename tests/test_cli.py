@@ -201,6 +201,7 @@ def test_the_suite_ships_in_the_wheel_under_blitz(tmp_path, home):
     assert {path.name for path in site.iterdir() if not path.name.endswith(".dist-info")} == {"blitz"}
     assert not list(site.rglob("*.pyc"))
     assert (site / "blitz" / "gallery" / "templates" / "index.html").is_file()
+    assert (site / "blitz" / "atlas" / "releases.toml").is_file()
     # Another package of that name in the user's folder is none of ours.
     (empty / "blitz").mkdir()
     (empty / "blitz" / "__init__.py").write_text("raise ImportError('a decoy')")

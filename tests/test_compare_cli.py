@@ -204,7 +204,7 @@ def test_a_record_is_told_against_the_one_of_its_release(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "torch, said", [("2.99.0.dev20301101+cpu", "is newer than the atlas"), ("2.0.0", "is not in the atlas")]
+    "torch, said", [("2.99.0.dev20301101+cpu", "is newer than the atlas"), ("2.0.9", "is not in the atlas")]
 )
 def test_a_release_that_the_atlas_lacks_is_compared_with_the_nearest(tmp_path, torch, said):
     line = against_the_atlas(of_the_introduction(torch, "superseded", {"grad": None}), tmp_path, read_registry())
@@ -215,6 +215,20 @@ def test_a_release_that_the_atlas_lacks_is_compared_with_the_nearest(tmp_path, t
 def test_where_the_atlas_has_no_record_it_says_so(tmp_path):
     line = against_the_atlas(of_the_introduction("2.5.1"), tmp_path, read_registry())
     assert line.startswith("not compared with the atlas: the atlas has no record of torch 2.5.1")
+
+
+def test_a_version_without_a_place_among_releases_is_told_of(tmp_path, capsys, monkeypatch):
+    odd = of_the_introduction("main-17f8c32")
+    assert "'main-17f8c32' is no version" in against_the_atlas(odd, tmp_path, read_registry())
+    status, said = one_line(capsys, monkeypatch, "since", "nn.mse", "--record", str(kept(tmp_path / "odd.json", odd)))
+    assert (status, "torch main-17f8c32 is no version that has a place" in said) == (2, True)
+
+
+def test_a_faulty_record_of_the_atlas_is_one_line(tmp_path, capsys, monkeypatch):
+    (tmp_path / "atlas" / "2.0.json").write_text("{", encoding="utf-8")
+    for command in (["since", "nn.mse"], ["compare", "1.13", "2.0"]):
+        status, said = one_line(capsys, monkeypatch, *command)
+        assert (status, "2.0.json: is not JSON" in said) == (2, True)
 
 
 def test_verify_ends_with_the_comparison(home):  # noqa: F811

@@ -61,6 +61,9 @@ def test_an_error_that_reads_otherwise_is_told_word_by_word():
 def test_texts_with_little_in_common_stand_one_after_the_other():
     old, new = "size mismatch, m1: [2 x 256], m2: [400 x 120]", "mat1 and mat2 shapes cannot be multiplied"
     assert told(old, new) == ["  seen:", f"  - {old}", f"  + {new}"]
+    old = "ValueError: only one element tensors can be converted to Python scalars"
+    new = "RuntimeError: a Tensor with 2 elements cannot be converted to Scalar"
+    assert told(old, new) == ["  seen:", f"  - {old}", f"  + {new}"]
 
 
 def test_short_values_stand_on_one_line():

@@ -290,7 +290,7 @@ def test_two_mutants_of_one_name_are_refused(tmp_path):
 
 def test_a_suite_without_mutants_says_so(tmp_path):
     with pytest.raises(MutantError, match="has no package of mutants"):
-        find_mutants(tmp_path, Registry(tmp_path / "claims.toml", [], []))
+        find_mutants(tmp_path, Registry(tmp_path / "claims.toml", "mine", [], []))
 
 
 class Base:
@@ -462,12 +462,12 @@ because = "both are positive"
 
 @pytest.fixture(scope="module")
 def perturbed(tmp_path_factory):
-    """What a run of the mutants by machine found of a chapter."""
+    """What a run of the mutants by machine found."""
     folder = project(tmp_path_factory.mktemp("project"), proofs=MACHINE_PROOFS)
     (folder / "suite" / "mutants" / "survivors.toml").write_text(SURVIVORS, encoding="utf-8")
     finished = falsify(folder, "--falsify=found.json", "--machine", "--claims=sum.adds", "--claims=sum.alone")
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    return json.loads((folder / "found.json").read_text(encoding="utf-8"))["chapters"]["1"]
+    return json.loads((folder / "found.json").read_text(encoding="utf-8"))["by_machine"]
 
 
 def test_perturbed_operations_are_noticed_or_named_also_inside_backward(perturbed):
@@ -519,12 +519,42 @@ def test_dtypes_widen_views_copy_and_copies_share():
         assert x.clone().data_ptr() == x.data_ptr()
 
 
+def test_a_new_shape_is_dropped_as_well():
+    x = torch.tensor([1.0, 2.0])
+    with dispatch.Perturbing("/nowhere", "aten.unsqueeze_.default", dispatch.DROPPED) as mode:
+        x.unsqueeze_(1)
+    assert mode.changed
+    assert (x.shape, x.tolist()) == ((2,), [1.0, 2.0])
+
+
+def test_what_is_not_a_number_is_the_same_as_before():
+    x = torch.tensor([float("nan"), 1.0])
+    with dispatch.Perturbing("/nowhere", "aten.neg.default", dispatch.ONE_OFF) as mode:
+        x.neg()
+    assert not mode.changed
+    with dispatch.Perturbing("/nowhere", "aten.neg.default", dispatch.REVERSED) as mode:
+        x.neg()
+    assert mode.changed
+
+
 def test_what_makes_no_difference_is_unchanged_and_what_oracles_compute_is_left_alone():
     with dispatch.Perturbing("/nowhere", "aten.mul.Tensor", dispatch.ZEROS) as mode:
         assert (torch.zeros(2) * 2).tolist() == [0.0, 0.0]
     assert not mode.changed
     with dispatch.Perturbing(str(Path(__file__).parent), "aten.mul.Tensor", dispatch.ZEROS):
         assert (torch.ones(2) * 2).tolist() == [2.0, 2.0]
+
+
+def test_what_nobody_could_tell_from_the_original_is_no_mutant():
+    with dispatch.Tracing("/nowhere") as tracing:
+        torch.empty(2)
+        torch.zeros(2).new_empty(2)
+        torch.rand(2)
+        torch.zeros(2).normal_()
+    assert tracing.seen["aten.empty.memory_format"] == [dispatch.WIDENED]  # what stands there is anyone's
+    assert tracing.seen["aten.new_empty.default"] == [dispatch.WIDENED]
+    assert dispatch.REVERSED not in tracing.seen["aten.rand.default"] + tracing.seen["aten.normal_.default"]
+    assert {dispatch.REVERSED, dispatch.ONE_OFF} <= set(tracing.seen["aten.zeros.default"])
 
 
 def test_every_claim_has_a_mutant_and_every_behaviour_one_that_the_documents_example_would_miss(mutants):

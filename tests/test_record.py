@@ -10,6 +10,8 @@ import blitz.record
 from blitz.record import RecordError, read_record
 from blitz.whole import write_whole
 
+from .conftest import PROOFS
+
 SCHEMA = json.loads(Path(blitz.record.__file__).with_name("schema.json").read_text(encoding="utf-8"))
 
 
@@ -88,6 +90,19 @@ def test_two_workers_give_the_record_of_one(project):
     first = project.record
     project.run("-n", "2", in_process=False)
     assert without_seconds(project.record) == without_seconds(first)
+
+
+def test_a_proof_that_ends_its_worker_breaks_its_claim_and_no_other(project):
+    project.proofs(PROOFS.replace("assert torch.zeros(1).item() == 0", "import os; os.abort()"))
+    project.run("-n", "2", in_process=False)
+    record = project.record
+    jsonschema.validate(record, SCHEMA)
+    assert record["claims"]["sum.old"]["why"] == "crashed the interpreter"
+    assert {name: entry["verdict"] for name, entry in record["claims"].items()} == {
+        "sum.adds": "holds",
+        "sum.old": "broken",
+    }
+    assert record["whole"]
 
 
 def test_another_seed_is_in_the_record_and_draws_other_values(project):

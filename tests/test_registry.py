@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blitz.claims import Registry, RegistryError, release_at_least, release_order
+from blitz.claims import Registry, RegistryError, release_at_least, release_within
 from blitz.cli.suite import read_registry
 
 from .conftest import REGISTRY
@@ -41,6 +41,13 @@ def test_own_registry_has_the_chapters_of_the_documents():
         ("chapter = 1\nsection", "chapter = 7\nsection", "no chapter 7"),
         ('until = "1.0"', 'until = "soon"', "no release"),
         ('until = "1.0"', 'until = "1.0", package = "numpy"', "package is 'numpy'"),
+        ('kind = "figure"', 'kind = "figure"\nexceptions = ["1.4"]', "exceptions: '1.4' is no table"),
+        ('kind = "figure"', 'kind = "figure"\nexceptions = [{ release = "1.4" }]', "exceptions: has no 'because'"),
+        (
+            'kind = "figure"',
+            'kind = "figure"\nexceptions = [{ release = "old", because = "x" }]',
+            "exceptions: release is 'old', which is no release",
+        ),
         ("[[claim]]", "[claim]", "is not TOML"),
         ("[[chapter]]", "[chapter]", "write [[chapter]]"),
         ("number = 1", "number = = 1", "is not TOML"),
@@ -113,6 +120,23 @@ def test_releases_are_past_a_boundary_or_not(version, boundary, past):
     assert release_at_least(version, boundary) is past
 
 
-def test_a_nightly_sorts_after_every_release_before_its_own():
-    releases = ["1.3.1", "1.13.1+cu117", "2.0.1", "2.15.0", "2.16.0.dev20261101+cpu", "2.16.0", "2.16.1"]
-    assert sorted(set(releases), key=release_order) == releases
+@pytest.mark.parametrize(
+    "version, series, within",
+    [
+        ("1.4.0", "1.4", True),
+        ("1.4.1+cpu", "1.4", True),
+        ("1.4.1", "1.4.0", False),
+        ("1.40.0", "1.4", False),
+        ("2.4.0", "1.4", False),
+        ("1.4", "1.4.0", False),
+    ],
+)
+def test_a_release_lies_within_its_series(version, series, within):
+    assert release_within(version, series) is within
+
+
+def test_a_claim_knows_the_releases_that_break_it(tmp_path):
+    exceptions = 'kind = "figure"\nexceptions = [{ release = "1.4", because = "lost" }]'
+    claim = read(tmp_path, REGISTRY.replace('kind = "figure"', exceptions))["sum.old"]
+    assert claim.exception_on("1.4.1").because == "lost"
+    assert claim.exception_on("1.5.0") is None

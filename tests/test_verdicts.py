@@ -1,8 +1,14 @@
 """From proofs to verdicts, through a real run of pytest."""
 
 import pytest
+import torch
+from rich.console import Console
 
+from blitz.claims import Registry
+from blitz.cli.verdicts import show_record
 from blitz.record import judge, left_out
+
+from .conftest import REGISTRY
 
 HEAD = "import torch\nfrom blitz.plugin import claim, unproven\n"
 
@@ -197,3 +203,26 @@ def test_what_a_fixture_asserts_is_not_the_proofs_assertion(project):
     project.proofs(asserting.replace("test_it()", "test_it(given_one)") + "\n" + fixture)
     project.run("-k", "test_it")
     assert project.record["claims"]["sum.adds"]["verdict"] == "holds"
+
+
+def known_to_break(project, release):
+    """Break the claim sum.adds, with an exception for a release in the registry; give the result of the run."""
+    exception = f'kind = "behaviour"\nexceptions = [{{ release = "{release}", because = "it lost a digit" }}]'
+    project.registry(REGISTRY.replace('kind = "behaviour"', exception))
+    project.proofs(body(["assert torch.ones(1).item() == 2"]))
+    return project.run("-k", "test_it")
+
+
+def test_a_release_that_is_known_to_break_a_claim_is_told_and_stays_broken(project):
+    result = known_to_break(project, torch.__version__.split("+")[0])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert project.record["claims"]["sum.adds"]["verdict"] == "broken"
+    result.stdout.fnmatch_lines(["broken sum.adds: assert 1.0 == 2", "as known of *: it lost a digit"])
+    console = Console(record=True, width=200)
+    show_record(console, Registry.read(project.suite / "claims.toml"), project.record)
+    assert ": it lost a digit (assert 1.0 == 2)" in console.export_text()
+
+
+def test_another_release_that_breaks_it_is_not_excused(project):
+    result = known_to_break(project, "1.0")
+    result.stdout.no_fnmatch_line("*it lost a digit*")

@@ -15,16 +15,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from blitz.atlas.errors import AtlasError
 from blitz.claims import Claim, Registry
 
-# What runs proofs, keeps what they found or shows it: no part of what is found.
+# What runs proofs, keeps what they found, compares or shows it: no part of what is found. The front says the version;
+# in a wheel the suite lies inside the library, but is called by its own name.
 _ASIDE = {
-    # The front says the version; in a wheel the suite lies inside the library, but is called by its own name.
-    "blitz": {"__init__", "__main__", "atlas", "cli", "falsify", "gallery", "plugin", "record", "spec"},
-    "spec": {"benchmarks", "hosts", "mutants"},
+    "__init__",
+    "__main__",
+    "atlas",
+    "bench",
+    "cli",
+    "comparison",
+    "falsify",
+    "gallery",
+    "plugin",
+    "record",
+    "spec",
 }
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _REGISTRY = "blitz.claims.registry"
+_NUMBERS = ("blitz.numbers.measuring", "blitz.numbers.settings")
 _MODULE = re.compile(r"\b(?:blitz|spec)(?:\.\w+)+")
 
 
@@ -43,18 +54,30 @@ class Module(NamedTuple):
     mentions: frozenset[str]
 
 
-def fingerprints(registry: Registry, package: Path) -> dict[str, str]:
-    """Compute the fingerprints of a suite's claims; a claim gets another one as soon as a new proof cites it.
+class Fingerprints(NamedTuple):
+    """What a record of the suite as it stands carries, sixteen characters each.
+
+    Attributes:
+        claims: By claim; it gets another one as soon as a new proof cites it.
+        numbers: Of what measures a record's numbers.
+    """
+
+    claims: dict[str, str]
+    numbers: str
+
+
+def fingerprints(registry: Registry, package: Path) -> Fingerprints:
+    """Compute the fingerprints of a suite.
 
     Args:
         registry: The claims, in the folder of their proofs.
         package: The folder of the library.
 
-    Returns:
-        Sixteen characters by claim.
+    Raises:
+        AtlasError: A module is no Python.
     """
     suite = _Suite(registry, package)
-    return {claim.id: suite.fingerprint(claim) for claim in registry}
+    return Fingerprints({claim.id: suite.of_claim(claim) for claim in registry}, suite.of_numbers())
 
 
 class _Suite:
@@ -65,12 +88,18 @@ class _Suite:
         self._paths = {**_paths("blitz", package), **_paths("spec", registry.path.parent)}
         self._modules: dict[str, Module] = {}
 
-    def fingerprint(self, claim: Claim) -> str:
+    def of_numbers(self) -> str:
+        reached = self._reach({name for name in _NUMBERS if name in self._paths})
+        return _hash("\n".join(self._digests(reached)))
+
+    def of_claim(self, claim: Claim) -> str:
         reached = frozenset().union(*(self._reached[name] for name in self._proving(claim)))
         # What the claim needs decides which proofs have a say; and some proofs ask the registry itself.
         parts = [f"{one.id} {one.needs}" for one in [claim, *(self._registry if _REGISTRY in reached else ())]]
-        parts += [f"{name} {self._module(name).digest}" for name in sorted(reached)]
-        return _hash("\n".join(parts))
+        return _hash("\n".join([*parts, *self._digests(reached)]))
+
+    def _digests(self, reached: frozenset[str]) -> list[str]:
+        return [f"{name} {self._module(name).digest}" for name in sorted(reached)]
 
     def _proving(self, claim: Claim) -> list[str]:
         """Find the modules of a claim's proofs; some cite it by a parameter that they share with others."""
@@ -83,11 +112,11 @@ class _Suite:
     @functools.cached_property
     def _reached(self) -> dict[str, frozenset[str]]:
         """By module of proofs, whatever it reaches, itself included."""
-        return {name: self._reach(name) for name in self._paths if name.rpartition(".")[2].startswith("test_")}
+        return {name: self._reach({name}) for name in self._paths if name.rpartition(".")[2].startswith("test_")}
 
-    def _reach(self, start: str) -> frozenset[str]:
+    def _reach(self, start: set[str]) -> frozenset[str]:
         reached: set[str] = set()
-        pending = {start}
+        pending = set(start)
         while pending:
             name = pending.pop()
             reached.add(name)
@@ -100,7 +129,10 @@ class _Suite:
         if name not in self._modules:
             path = self._paths[name]
             package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-            self._modules[name] = read_module(path.read_text(encoding="utf-8"), package)
+            try:
+                self._modules[name] = read_module(path.read_text(encoding="utf-8"), package)
+            except SyntaxError as error:
+                raise AtlasError(f"{path}: is no Python ({error}); mend that line") from None
         return self._modules[name]
 
 
@@ -124,7 +156,7 @@ def _paths(root: str, folder: Path) -> dict[str, Path]:
     found = {}
     for path in sorted(folder.rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
-        if parts[0] not in _ASIDE[root]:
+        if root != "blitz" or parts[0] not in _ASIDE:
             found[".".join([root, *(part for part in parts if part != "__init__")])] = path
     return found
 

@@ -5,7 +5,7 @@ line outside.
 """
 
 from blitz.claims.registry import Chapter, Claim, Era, Registry, RegistryError, ReleaseException
-from blitz.claims.release import release_at_least, release_order, release_within
+from blitz.claims.release import release_at_least, release_within
 
 __all__ = [
     "Chapter",
@@ -15,6 +15,5 @@ __all__ = [
     "RegistryError",
     "ReleaseException",
     "release_at_least",
-    "release_order",
     "release_within",
 ]

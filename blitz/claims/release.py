@@ -22,19 +22,6 @@ def release_at_least(version, boundary):
     return Version(version).release >= Version(boundary).release
 
 
-def release_order(version):
-    """Give the key by which releases sort, a nightly after every release before its own.
-
-    Args:
-        version: A release such as ``"2.14.1+cu130"``.
-
-    Raises:
-        packaging.version.InvalidVersion: It is no version.
-    """
-    found = Version(version)
-    return found.release, found
-
-
 def release_within(version, series):
     """Tell whether a release is one of a series, such as ``"1.4.1"`` of ``"1.4"``.
 

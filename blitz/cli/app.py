@@ -73,6 +73,14 @@ class Profile(str, enum.Enum):
     thorough = "thorough"
 
 
+class Numbers(str, enum.Enum):
+    """How much of what PyTorch computes from fixed seeds goes into the record."""
+
+    no = "no"
+    once = "once"
+    settings = "settings"
+
+
 class Format(str, enum.Enum):
     """What a comparison is written as."""
 
@@ -90,12 +98,12 @@ class Level(str, enum.Enum):
     observed = "observed"
 
 
-class Numbers(str, enum.Enum):
-    """How much of what PyTorch computes from fixed seeds goes into the record."""
+class Where(str, enum.Enum):
+    """The devices that are timed."""
 
-    no = "no"
-    once = "once"
-    settings = "settings"
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
 
 
 class Data(str, enum.Enum):
@@ -154,11 +162,17 @@ def verify(
     numbers: Annotated[
         Numbers,
         typer.Option(
-            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: and what "
-            "of it the processor's settings change, which takes tens of seconds."
+            help="Of a run of all claims, also record what this PyTorch computes from fixed seeds; settings: of any "
+            "run, and what of it the processor's settings change, which takes tens of seconds."
         ),
     ] = Numbers.once,
     slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Processes at a time, with pytest-xdist.", show_default="up to 4, for all claims"
+        ),
+    ] = None,
     suite: Suite = None,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write JUnit's XML, a case a claim.", show_default=False)
@@ -180,7 +194,8 @@ def verify(
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow + [f"--numbers={numbers.value}"]
-    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, Outputs(junit, badge, github)))
+    outputs = Outputs(junit, badge, github)
+    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, jobs, outputs))
 
 
 @app.command()
@@ -291,6 +306,43 @@ def explain(
     from blitz.cli.explain import explain as show
 
     show(claim, lang.value, record, suite)
+
+
+@app.command()
+def bench(
+    pattern: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PATTERN]",
+            help="Benchmarks by name, in the words of pytest's -k: matrix_product, 'addition and 1024'; all, unless "
+            "given. The machine's limits are measured in any case.",
+            show_default=False,
+        ),
+    ] = None,
+    device: Annotated[Where, typer.Option(help="auto times a GPU beside the CPU where there is one.")] = Where.auto,
+    quick: Annotated[bool, typer.Option("--quick", help="Take fewer times of each; they scatter more.")] = False,
+    python: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help="Time the PyTorch of this interpreter instead; nothing gets installed there."
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("blitz-bench"),
+    record: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False)
+    ] = None,
+) -> None:
+    """Time what the introduction speaks of, on the CPU and on a GPU, against this machine's measured limits.
+
+    Exit status: 0 all ran, 1 a benchmark failed, 2 could not run.
+    """
+    from blitz.cli.bench import Request
+    from blitz.cli.bench import bench as run
+
+    raise typer.Exit(run(Request(pattern, device.value, quick, python, threads, out, record)))
 
 
 @app.command()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,8 +13,8 @@ from rich.table import Table
 
 from blitz import atlas
 from blitz.atlas import AtlasError, Release
-from blitz.atlas.fingerprint import fingerprints
-from blitz.atlas.freshness import fits, is_fresh, merged, stale, stale_together, stamped
+from blitz.atlas.fingerprint import Fingerprints, fingerprints
+from blitz.atlas.freshness import fits, has_stale_numbers, is_fresh, merged, stale, stamped, to_run
 from blitz.cli.errors import UserError
 from blitz.cli.measuring import Workshop
 from blitz.cli.suite import PACKAGE, read_registry
@@ -22,34 +24,47 @@ from blitz.record import BROKEN, VERDICTS
 _COLUMNS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """Make a fault of the atlas the user's to mend."""
+    try:
+        yield
+    except AtlasError as error:
+        raise UserError(str(error)) from None
+
+
+@_in_one_line()
 def status() -> int:
     """Print the verdicts of the atlas by release, which of them are stale, and why claims are broken where they are.
 
     Returns:
         The exit status: 1 where something is stale or missing, else 0.
     """
-    registry = read_registry()
-    stamps = fingerprints(registry, PACKAGE)
+    registry, stamps = read_registry(), _stamps()
     console = Console(highlight=False)
     records = {release: _recorded(release) for release in atlas.releases()}
-    console.print(_table(records, stamps))
+    old = {release: stale(record, stamps) for release, record in records.items() if record}
+    console.print(_table(records, old))
     for release, record in records.items():
         for identifier, entry in record["claims"].items() if record else ():
             if entry["verdict"] == BROKEN and identifier in registry:
                 known = registry[identifier].exception_on(release.torch)
                 why = escape(known.because) if known else f"unexplained: {escape(entry['why'])}"
                 console.print(f"{styled(BROKEN)} [bold]{identifier}[/] on {release.torch}: {why}", soft_wrap=True)
-    for identifier in stamps:
-        of = [release.name for release, record in records.items() if record and identifier in stale(record, stamps)]
+    for identifier in stamps.claims:
+        of = [release.name for release, claims in old.items() if identifier in claims]
         if of:
             console.print(f"[yellow]stale[/] [bold]{identifier}[/]: {_shortened(of)}", soft_wrap=True)
+    of = [release.name for release, record in records.items() if record and has_stale_numbers(record, stamps)]
+    if of:
+        console.print(f"[yellow]stale[/] numbers: {_shortened(of)}", soft_wrap=True)
     behind = [record for record in records.values() if record is None or not is_fresh(record, stamps)]
     if behind:
         console.print(f"{len(behind)} of {len(records)} releases are behind; run `blitz atlas build --stale`")
     return 1 if behind else 0
 
 
-def _table(records: dict[Release, dict | None], stamps: dict[str, str]) -> Table:
+def _table(records: dict[Release, dict | None], old: dict[Release, list[str]]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in ("torch", *VERDICTS, "stale"):
         table.add_column(name, justify="left" if name == "torch" else "right")
@@ -58,10 +73,11 @@ def _table(records: dict[Release, dict | None], stamps: dict[str, str]) -> Table
             table.add_row(release.torch, *[""] * len(VERDICTS), "no record")
         else:
             counts = (str(record["counts"][verdict]) for verdict in VERDICTS)
-            table.add_row(release.torch, *counts, str(len(stale(record, stamps)) or ""))
+            table.add_row(release.torch, *counts, str(len(old[release]) or ""))
     return table
 
 
+@_in_one_line()
 def build(names: list[str], only_stale: bool, again: bool) -> int:
     """Measure releases and put their records into the atlas.
 
@@ -73,10 +89,7 @@ def build(names: list[str], only_stale: bool, again: bool) -> int:
     Returns:
         The exit status: 1 where a release failed, else 0.
     """
-    try:
-        wanted = [atlas.release_of(name) for name in names] or list(atlas.releases())
-    except AtlasError as error:
-        raise UserError(str(error)) from None
+    wanted = [atlas.release_of(name) for name in names] or list(atlas.releases())
     console = Console(highlight=False)
     workshop = Workshop()
     try:
@@ -94,7 +107,7 @@ def _is_up_to_date(release: Release, workshop: Workshop, only_stale: bool, again
     start = time.perf_counter()
     try:
         found = _brought_up_to_date(release, workshop, only_stale, again, console)
-    except AtlasError as error:
+    except (AtlasError, OSError) as error:
         console.print(f"[bold red]✘[/] torch {release.torch}: {escape(str(error))}", soft_wrap=True)
         return False
     if found is None:
@@ -113,24 +126,25 @@ def _brought_up_to_date(
     record = _recorded(release)
     if record and not again and is_fresh(record, stamps):
         return None
-    claims = stale_together(record, stamps) if record and only_stale else []
-    found = _measure(release, claims, workshop, console)
-    if record and claims and not fits(record, found):
+    part = record if only_stale else None  # what a run of some claims will be merged into
+    claims = to_run(part, stamps) if part else []
+    found = _measure(release, claims, part is None or has_stale_numbers(part, stamps), workshop, console)
+    if part and not fits(part, found):
         console.print(f"torch {release.torch}: its record was made with other tools; the whole suite runs again")
-        claims = []
-        found = _measure(release, claims, workshop, console)
+        part = None
+        found = _measure(release, [], True, workshop, console)
     if _stamps() != stamps:
         raise AtlasError("the suite was changed while it ran; build it again")
     found = stamped(found, stamps)
-    atlas.keep(release, merged(record, found, stamps) if record and claims else found)
+    atlas.keep(release, merged(part, found, stamps) if part else found)
     return found
 
 
-def _stamps() -> dict[str, str]:
+def _stamps() -> Fingerprints:
     return fingerprints(read_registry(), PACKAGE)
 
 
-def _measure(release: Release, claims: list[str], workshop: Workshop, console: Console) -> dict:
+def _measure(release: Release, claims: list[str], numbers: bool, workshop: Workshop, console: Console) -> dict:
     with Progress(*_COLUMNS, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"torch {release.torch}: making its environment", total=None)
 
@@ -140,7 +154,7 @@ def _measure(release: Release, claims: list[str], workshop: Workshop, console: C
             else:
                 progress.advance(task)
 
-        return workshop.measure(release, claims, tell)
+        return workshop.measure(release, claims, numbers, tell)
 
 
 def _recorded(release: Release) -> dict | None:

@@ -52,6 +52,16 @@ def explain(identifier: str, language: str, record: Path | None, asked: Path | N
         console.print(f"\n[dim]{proof.path.relative_to(suite.parent)}:{proof.line}[/]")
         console.print(Syntax(proof.source, "python", background_color="default", word_wrap=True))
     _show_observed(console, claim.id, record, registry.suite)
+    _show_measured(console, claim.id)
+
+
+def _show_measured(console: Console, identifier: str) -> None:
+    found = store.latest_evidence(identifier)
+    if found is not None:
+        path, lines = found
+        console.print(f"\nmeasured, as {escape(str(path))} says", soft_wrap=True)
+        for line in lines:
+            console.print(escape(line), soft_wrap=True)
 
 
 def _show_observed(console: Console, identifier: str, path: Path | None, suite: str) -> None:

@@ -60,13 +60,14 @@ def falsify(
             raise UserError(f"the suite could not run in {executable}: {run.complaint()}")
         found = json.loads(run.result.read_text(encoding="utf-8"))
     if machine:
-        show_machine_made(console, registry, found)
+        show_machine_made(console, found)
     else:
         show_handmade(console, registry, found, verbose=verbose or bool(mutants))
-    if not mutants:
+    if not mutants and not (machine and patterns):
         console.print(f"record: {_keep(found, executable, claims, record)}", soft_wrap=True)
-    explained = all(map(is_explained, found["chapters"].values()))
-    return 0 if explained and (machine or all(map(is_falsified, found["claims"].values()))) else 1
+    if machine:
+        return 0 if is_explained(found["by_machine"]) else 1
+    return 0 if all(map(is_falsified, found["claims"].values())) else 1
 
 
 def _follow(run: interpreter.Run, console: Console) -> None:
@@ -106,8 +107,8 @@ def _keep(found: dict, executable: str, claims: list[str], asked: Path | None) -
         there = made["environment"]["torch"]
         if there != release:
             raise UserError(f"{path}: is of torch {there}, and this is {release}; name another place with --record")
-    if found["chapters"]:
-        made.setdefault("falsified_by_machine", {}).update(found["chapters"])
+    if found["by_machine"]:
+        made["falsified_by_machine"] = found["by_machine"]
     else:
         for identifier, entry in found["claims"].items():
             made["claims"][identifier]["falsified"] = entry

@@ -15,17 +15,22 @@ from blitz.cli.errors import UserError
 from blitz.cli.suite import PACKAGE, expose, find_suite, own_or
 
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
+PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
 # In the words of the oldest Python that may be asked.
 _PROBE = f"""
 import importlib.util, json, sys
 missing = [name for name in {NEEDED!r} if importlib.util.find_spec(name) is None]
-print(json.dumps(dict(version=sys.version_info[:2], missing=missing)))
+parallel = importlib.util.find_spec({PARALLEL!r}) is not None
+print(json.dumps(dict(version=sys.version_info[:2], missing=missing, parallel=parallel)))
 """
 
 
-def check(python: str) -> None:
+def check(python: str) -> bool:
     """See that an interpreter has what the suite needs, without importing any of it.
+
+    Returns:
+        Whether it can run the suite in several processes.
 
     Raises:
         UserError: It is no Python, is too old, or lacks a package.
@@ -40,6 +45,7 @@ def check(python: str) -> None:
     if found["missing"]:
         names = [name.replace("_", "-") for name in found["missing"]]
         raise UserError(f"{python}: lacks {', '.join(names)}; install with `{python} -m pip install {' '.join(names)}`")
+    return found["parallel"]
 
 
 # Where torch is, its release stands in a file of its own, so that nobody has to import it; a build may lack that.
@@ -77,14 +83,14 @@ _PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import p
 
 
 class Run:
-    """One run of the suite in a child process.
+    """One run of the suite, or of a part of it, in a child process.
 
     Attributes:
         result: Where the child writes what it found, as JSON.
         log: Where everything goes that pytest prints.
     """
 
-    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, suite: Path | None):
+    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, suite: Path | None, part: str):
         self.result = folder / "result.json"
         self.log = folder / "pytest.log"
         self._progress = folder / "progress.jsonl"
@@ -111,7 +117,7 @@ class Run:
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [
-                    *(python, "-c", _PYTEST, str(suite), "-c", str(ini), "--rootdir", str(suite.parent)),
+                    *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
                     *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
                     *("--tb=short", "-q"),
                     *(f"{writes}={self.result}", f"--progress={self._progress}", *arguments),
@@ -160,7 +166,9 @@ class Run:
 
 
 @contextmanager
-def started(python: str, arguments: list[str], writes: str = "--record", suite: Path | None = None) -> Iterator[Run]:
+def started(
+    python: str, arguments: list[str], writes: str = "--record", suite: Path | None = None, part: str = ""
+) -> Iterator[Run]:
     """Start a run in a temporary folder that goes away with it.
 
     Args:
@@ -168,10 +176,11 @@ def started(python: str, arguments: list[str], writes: str = "--record", suite: 
         arguments: Options of pytest and the plugin.
         writes: The option that takes the file for what is found.
         suite: Someone else's folder of claims; None for Blitz's own.
+        part: The folder of the suite to run; all of it, unless given.
     """
     with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
         Path(folder, "path").mkdir()
-        run = Run(Path(folder), python, arguments, writes, suite)
+        run = Run(Path(folder), python, arguments, writes, suite, part)
         try:
             yield run
         finally:

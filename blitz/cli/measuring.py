@@ -53,12 +53,13 @@ class Workshop:
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def measure(self, release: Release, claims: list[str], tell: Callable[[dict], None]) -> dict:
+    def measure(self, release: Release, claims: list[str], numbers: bool, tell: Callable[[dict], None]) -> dict:
         """Run the suite on a release, in an environment that is made for it and deleted.
 
         Args:
             release: Which.
             claims: Those to prove; all, where empty.
+            numbers: Whether to measure its numbers, too, under all settings of the processor.
             tell: Is called with what the plugin tells of its progress.
 
         Returns:
@@ -73,11 +74,11 @@ class Workshop:
         record.unlink(missing_ok=True)
         progress.write_text("", encoding="utf-8")
         arguments = [f"--record={record}", f"--progress={progress}", "--device=cpu", "-q", "--tb=short"]
-        arguments += [f"--claims={claim}" for claim in claims]
+        arguments += [f"--claims={claim}" for claim in claims] + [f"--numbers={'settings' if numbers else 'no'}"]
         try:
             with log.open("wb") as file:
                 self._run(release, arguments, file, progress, tell)
-            found = _checked(read_record(record), release, claims)
+            found = _checked(read_record(record), release, claims, numbers)
         except RecordError:
             raise AtlasError(f"no record was made: {_last_line(log)}; more in {log}") from None
         finally:
@@ -114,7 +115,7 @@ class Workshop:
                     tell(json.loads(line))
 
 
-def _checked(record: dict, release: Release, claims: list[str]) -> dict:
+def _checked(record: dict, release: Release, claims: list[str], numbers: bool) -> dict:
     """See that a record is of the release that was asked for, and of all that was asked for."""
     found = record["environment"]
     for package in ("torch", "torchvision"):
@@ -125,6 +126,8 @@ def _checked(record: dict, release: Release, claims: list[str]) -> dict:
     missing = [claim for claim in claims if claim not in record["claims"]]
     if missing:
         raise AtlasError(f"{missing[0]}: no proof of it ran")
+    if numbers and "numbers" not in record:
+        raise AtlasError("its numbers were not measured")
     return record
 
 

@@ -84,24 +84,23 @@ def _show_amiss(console: Console, claim: Claim, entry: dict) -> None:
             console.print(f"[cyan]not applicable[/] {what} {escape(mutant['why'])}", soft_wrap=True)
 
 
-def show_machine_made(console: Console, registry: Registry, found: dict) -> None:
-    """Print for each chapter how many of the mutants made by machine were noticed, what survived, and the counts."""
-    for number, entry in sorted(found["chapters"].items()):
-        ways: dict[str, list[str]] = {}
-        for survivor in entry["survived"]:
-            if survivor["because"] is None:
-                ways.setdefault(survivor["operation"], []).append(survivor["perturbation"])
-        tried = entry["noticed"] + len(entry["survived"])
-        unexplained = sum(map(len, ways.values()))
-        console.print(
-            f"[bold]{number}. {registry.chapters[int(number)].title}[/]: {entry['noticed']} of {tried} mutants made by "
-            f"machine were noticed ({entry['noticed'] / max(tried, 1):.0%}), {len(entry['survived']) - unexplained} "
-            f"explained, {unexplained} survived; {entry['unchanged']} changed nothing",
-            soft_wrap=True,
-        )
-        for operation, perturbations in sorted(ways.items()):
-            console.print(f"  [bold red]survived[/] {operation}: {', '.join(perturbations)}", soft_wrap=True)
-    console.print(f"in {found['seconds']:.1f} s")
+def show_machine_made(console: Console, found: dict) -> None:
+    """Print how many of the mutants made by machine were noticed, and what survived without a reviewed reason."""
+    entry = found["by_machine"]
+    ways: dict[str, list[str]] = {}
+    for survivor in entry["survived"]:
+        if survivor["because"] is None:
+            ways.setdefault(survivor["operation"], []).append(survivor["perturbation"])
+    for operation, perturbations in sorted(ways.items()):
+        console.print(f"[bold red]survived[/] {operation}: {', '.join(perturbations)}", soft_wrap=True)
+    tried = entry["noticed"] + len(entry["survived"])
+    unexplained = sum(map(len, ways.values()))
+    console.print(
+        f"{entry['noticed']} of {tried} mutants made by machine were noticed ({entry['noticed'] / max(tried, 1):.0%}), "
+        f"{len(entry['survived']) - unexplained} explained, {unexplained} survived; {entry['unchanged']} changed "
+        f"nothing; in {found['seconds']:.1f} s",
+        soft_wrap=True,
+    )
 
 
 def _by_chapter(

@@ -3,8 +3,10 @@
 import shlex
 from pathlib import Path
 
+from packaging.version import Version
+
 from blitz.atlas import AtlasError, nearest, record_of, releases
-from blitz.claims import Registry, release_order
+from blitz.claims import Registry
 from blitz.comparison import ComparisonError, compare
 from blitz.comparison.sentences import counted
 
@@ -21,14 +23,14 @@ def against_the_atlas(record: dict, path: Path, registry: Registry) -> str:
         A line that says what it was compared with, what differs, and how to see that.
     """
     running = record["environment"]["torch"]
-    release, exact = nearest(running)
-    with_what = f"compared with torch {release.torch} as it was measured for Blitz"
-    if not exact:
-        newer = release_order(running) > release_order(releases()[-1].torch)
-        with_what = f"torch {running} is {'newer than' if newer else 'not in'} the atlas; {with_what}"
     try:
+        release, exact = nearest(running)
         comparison = compare(record_of(release.torch), record, registry)
     except (AtlasError, ComparisonError) as error:
         return f"not compared with the atlas: {error}"
+    with_what = f"compared with torch {release.torch} as it was measured for Blitz"
+    if not exact:
+        newer = Version(running) > Version(releases()[-1].torch)
+        with_what = f"torch {running} is {'newer than' if newer else 'not in'} the atlas; {with_what}"
     show = f"; blitz compare {release.torch} {shlex.quote(str(path))} shows it" if comparison.sections else ""
     return f"{with_what}: {counted(comparison)}{show}"

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 from rich.console import Console
 from rich.markup import escape
 
-from blitz.atlas import record_of, recorded
-from blitz.claims import release_order
+from blitz.atlas import AtlasError, record_of, recorded
 from blitz.cli import store
 from blitz.cli.changes import show_lines
 from blitz.cli.errors import UserError
@@ -32,7 +31,7 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
     registry = read_registry(suite)
     if identifier not in registry:
         raise UserError(registry.unknown(identifier))
-    found = [record_of(release.torch) for release in recorded()] if registry.suite == INTRODUCTION else []
+    found = _shipped() if registry.suite == INTRODUCTION else []
     for path in records:
         record = store.load(path)
         if suite_of(record) != registry.suite:
@@ -40,7 +39,7 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
         found.append(record)
     if not found:
         raise UserError(f"there is no record of the suite {registry.suite!r} yet; give some with --record")
-    found.sort(key=lambda record: release_order(record["environment"]["torch"]))
+    found.sort(key=lambda record: _order(record["environment"]["torch"]))
     claim = registry[identifier]
     console = Console(highlight=False)
     console.print(f"[bold]{identifier}[/]: {escape(claim.says)}", soft_wrap=True)
@@ -53,6 +52,22 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
             console.print(f"[bold]{point.release}[/]")
             for name, difference in point.changed.items():
                 show_lines(console, tuple(lines_of(name, difference, None if full else _MOST)), indent=2)
+
+
+def _shipped() -> list[dict]:
+    try:
+        return [record_of(release.torch) for release in recorded()]
+    except AtlasError as error:
+        raise UserError(str(error)) from None
+
+
+def _order(version: str) -> Version:
+    try:
+        return Version(version)
+    except InvalidVersion:
+        raise UserError(
+            f"torch {version} is no version that has a place among releases; leave its record out"
+        ) from None
 
 
 def _show_cells(console: Console, points: tuple[Point, ...]) -> None:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import typer
 
+from blitz.bench import BenchError, read_results
+from blitz.bench.evidence import evidence_for
 from blitz.cli.errors import UserError
 from blitz.record import INTRODUCTION, RecordError, read_record
 
 FOLDER = Path(typer.get_app_dir("blitz")) / "records"
+BENCHMARKS = "benchmarks"  # the folder in it for what `blitz bench` found
 
 
 def default_path(release: str, whole: bool, suite: str = INTRODUCTION) -> Path:
@@ -20,12 +23,20 @@ def default_path(release: str, whole: bool, suite: str = INTRODUCTION) -> Path:
         whole: Whether the whole suite ran.
         suite: The suite's name; each one but the introduction's has a folder.
     """
-    name = "torch-" + re.sub(r"[^\w.+-]", "_", release)
-    return _folder(suite) / (name + (".json" if whole else ".part.json"))
+    return _folder(suite) / _name(release, whole)
+
+
+def benchmarks_path(release: str, whole: bool) -> Path:
+    """Name the result of benchmarks, as :func:`default_path` names a record; ``whole`` is one of all, not cut short."""
+    return FOLDER / BENCHMARKS / _name(release, whole)
 
 
 def _folder(suite: str) -> Path:
     return FOLDER if suite == INTRODUCTION else FOLDER / suite
+
+
+def _name(release: str, whole: bool) -> str:
+    return "torch-" + re.sub(r"[^\w.+-]", "_", release) + (".json" if whole else ".part.json")
 
 
 def load(path: Path) -> dict:
@@ -47,7 +58,7 @@ def about(release: str, claims: Iterable[str]) -> Path | None:
 
 def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | None:
     """Find the newest record of a suite that tells of a claim."""
-    for path in sorted(_folder(suite).glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+    for path in _newest_first(_folder(suite)):
         if claim in _claims_of(path):
             return path, read_record(path)
     return None
@@ -55,7 +66,7 @@ def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | N
 
 def latest_whole(suite: str = INTRODUCTION) -> dict | None:
     """Give the newest record of a whole suite."""
-    for path in sorted(_folder(suite).glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True):
+    for path in _newest_first(_folder(suite)):
         try:
             record = read_record(path)
         except RecordError:  # of an older schema
@@ -63,6 +74,22 @@ def latest_whole(suite: str = INTRODUCTION) -> dict | None:
         if record["whole"]:
             return record
     return None
+
+
+def latest_evidence(claim: str) -> tuple[Path, list[str]] | None:
+    """Find the newest result of benchmarks that has evidence for a claim, and what it says."""
+    for path in _newest_first(FOLDER / BENCHMARKS):
+        try:
+            lines = evidence_for(read_results(path), claim)
+        except BenchError:  # a newer run will replace it
+            continue
+        if lines:
+            return path, lines
+    return None
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _claims_of(path: Path) -> dict:

@@ -41,7 +41,8 @@ def stayed(comparison: Comparison) -> str:
     if not everything:
         return "no claim stayed as it was"
     by_verdict = ", ".join(f"{len(claims)} {verdict}" for verdict, claims in comparison.stayed.items() if claims)
-    return f"{'' if comparison.sections else 'all '}{_claims(everything)} stayed: {by_verdict}"
+    whole = "" if comparison.sections or len(everything) == 1 else "all "
+    return f"{whole}{_claims(everything)} stayed: {by_verdict}"
 
 
 def counted(comparison: Comparison) -> str:

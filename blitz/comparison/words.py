@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 SAME, GONE, CAME = " ", "-", "+"
-_ALIKE = 0.5  # texts that share less than this part of their words read better one after the other
+_ALIKE = 0.5  # texts that share less than this part of their characters read better one after the other
 
 
 class Piece(NamedTuple):
@@ -28,7 +28,8 @@ def changed_words(before: str, after: str) -> tuple[Piece, ...] | None:
     """
     old, new = _words(before), _words(after)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < _ALIKE:
+    shared = sum(_told(old[block.a : block.a + block.size]) for block in matcher.get_matching_blocks())
+    if 2 * shared < _ALIKE * (_told(old) + _told(new)):
         return None
     pieces = []
     for operation, i, j, k, m in matcher.get_opcodes():
@@ -37,6 +38,11 @@ def changed_words(before: str, after: str) -> tuple[Piece, ...] | None:
         else:
             pieces += [Piece(GONE, "".join(old[i:j]))] * (j > i) + [Piece(CAME, "".join(new[k:m]))] * (m > k)
     return tuple(pieces)
+
+
+def _told(words: list[str]) -> int:
+    """Count the characters of words, those between them aside, which any two texts share."""
+    return sum(len(word) for word in words if not word.isspace())
 
 
 def _words(text: str) -> list[str]:

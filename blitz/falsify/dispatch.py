@@ -83,11 +83,13 @@ class Perturbing(TorchDispatchMode):
 
     def _without_effect(self, func, args, kwargs):
         operands = [argument for argument in args if isinstance(argument, torch.Tensor)]
-        before = [operand.clone() for operand in operands]
+        before = [(operand.clone(), _geometry(operand)) for operand in operands]
         result = func(*args, **kwargs)
-        for operand, values in zip(operands, before):
+        for operand, (values, geometry) in zip(operands, before):
             if not _same(operand, values):
                 self.changed = True
+                if _geometry(operand) != geometry:
+                    operand.as_strided_(*geometry)
                 operand.copy_(values)
         return result
 
@@ -141,21 +143,37 @@ _PERTURB = {
 }
 
 
+# By how their names begin. Independent numbers of one law are as likely in any order.
+_IN_ANY_ORDER = (
+    "aten.rand",
+    "aten.normal_",
+    "aten.normal.float_float",
+    "aten.uniform_",
+    "aten.exponential_",
+    "aten.cauchy_",
+    "aten.log_normal_",
+    "aten.geometric_",
+)
+
+
 def _possible(func, result):
     """List the perturbations that make sense for an operation, given one of its results."""
     values = _tensors(result)
     if not values:
         return [ONE_OFF, ZEROS] if isinstance(result, (bool, int, float)) else []
     dtypes = {value.dtype for value in values}
+    widened = [WIDENED] if dtypes & set(_WIDER) else []
+    if str(func).startswith(("aten.empty", "aten.new_empty")):
+        return widened  # whatever stands there is right
     reals = [SCALED] if any(dtype.is_floating_point or dtype.is_complex for dtype in dtypes) else []
+    order = [] if str(func).startswith(_IN_ANY_ORDER) else [REVERSED]
     if _mutated(func):
-        return [*reals, ONE_OFF, ZEROS, REVERSED, DROPPED]
+        return [*reals, ONE_OFF, ZEROS, *order, DROPPED]
     if _is_view(func):
         return [REVERSED, COPY]
-    widened = [WIDENED] if dtypes & set(_WIDER) else []
     # Any other result that happens to equal its operand is none the worse for being its view.
     copies = [VIEW] if "copy" in str(func) or str(func) == "aten.clone.default" else []
-    return [*reals, ONE_OFF, ZEROS, REVERSED, *widened, *copies]
+    return [*reals, ONE_OFF, ZEROS, *order, *widened, *copies]
 
 
 def _mutated(func):
@@ -178,9 +196,16 @@ def _mapped(result, change):
 
 
 def _same(one, other):
-    if isinstance(one, torch.Tensor):
-        return one.shape == other.shape and torch.equal(one, other)
-    return one == other
+    if not isinstance(one, torch.Tensor):
+        return one == other
+    if one.shape != other.shape or torch.equal(one, other):
+        return one.shape == other.shape
+    dense = one.layout == torch.strided and not one.is_nested and (one.is_floating_point() or one.is_complex())
+    return dense and torch.allclose(one, other, rtol=0, atol=0, equal_nan=True)
+
+
+def _geometry(tensor):
+    return (tensor.shape, tensor.stride(), tensor.storage_offset()) if tensor.layout == torch.strided else None
 
 
 _DRAWING = str(Path("hypothesis", "strategies"))

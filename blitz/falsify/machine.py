@@ -1,7 +1,8 @@
-"""A run of the mutants that a machine can make: each operation of a chapter's proofs, perturbed in each way.
+"""A run of the mutants that a machine can make: each operation that proofs run, perturbed in each way.
 
-One mutant is an operation and a perturbation; a chapter notices it where any of its proofs that runs the operation
-fails. What survives is a proof too weak, or has its reason in a reviewed file, ``mutants/survivors.toml``.
+One mutant is an operation and a perturbation: a PyTorch in which that operation is wrong wherever a proof runs it. It
+is noticed where any of those proofs fails. What survives is a proof too weak, or has its reason in a reviewed file,
+``mutants/survivors.toml``.
 """
 
 from fnmatch import fnmatchcase
@@ -21,12 +22,12 @@ try:
 except ImportError:  # Python < 3.11: pytest brings tomli along
     import tomli as tomllib
 
-_FIELDS = {"chapter", "operation", "perturbation", "because"}
+_FIELDS = {"operation", "perturbation", "because"}
 _BATCH = 8  # mutants to a process
 
 
 class MachineMutants(Falsification):
-    """Finds of each chapter ``noticed`` and ``unchanged``, two numbers, and ``survived``, a list.
+    """Finds of all proofs together ``noticed`` and ``unchanged``, two numbers, and ``survived``, a list.
 
     A perturbation that never made a difference is unchanged. A survivor has its ``operation``, its ``perturbation``
     and ``because``, the reviewed reason, or None.
@@ -39,54 +40,51 @@ class MachineMutants(Falsification):
         self.oracles = str(suite / "oracles")
 
     def run(self, proofs):
+        self.by_machine = {"noticed": 0, "unchanged": 0, "survived": []}
+        items = self._quickest_first({item: True for cited in proofs.values() for item in cited})
         running = {}  # by mutant, the items of the proofs that run its operation
-        seen = self._traced(proofs)
-        for identifier, items in proofs.items():
-            chapter = str(self.registry[identifier].chapter)
-            self.chapters.setdefault(chapter, {"noticed": 0, "unchanged": 0, "survived": []})
-            for item in items:
-                for operation, ways in seen.get(item.nodeid, {}).items():
-                    for way in ways:
-                        running.setdefault((chapter, operation, way), {})[item] = True
+        seen = self._traced(items)
+        for item in items:
+            for operation, ways in seen.get(item.nodeid, {}).items():
+                for way in ways:
+                    running.setdefault((operation, way), []).append(item)
         self.tell({"mutants": len(running)})
-        left = {mutant: self._quickest_first(items) for mutant, items in running.items()}
-        while left:
-            mutants = list(left)
+        while running:
+            mutants = list(running)
             batches = [mutants[start : start + _BATCH] for start in range(0, len(mutants), _BATCH)]
-            for ending in run_isolated([self._task(batch, left) for batch in batches], self.jobs):
+            for ending in run_isolated([self._task(batch, running) for batch in batches], self.jobs):
                 for mutant in self._take(ending):
-                    del left[mutant]
+                    del running[mutant]
 
     def _quickest_first(self, items):
         return sorted(items, key=lambda item: self.proofs[item.nodeid]["seconds"])
 
-    def _traced(self, proofs):
+    def _traced(self, items):
         """Give by node id the operations of each proof that passes under the dispatcher's eyes."""
         files = {}
-        for items in proofs.values():
-            for item in items:
-                files.setdefault(item.nodeid.split("::")[0], {})[item] = True
+        for item in items:
+            files.setdefault(item.nodeid.split("::")[0], []).append(item)
         tasks = [
-            Task(name, lambda tell, items=list(items): trace(items, self.oracles, tell), self.limit(items))
+            Task(name, lambda tell, items=items: trace(items, self.oracles, tell), self.limit(items))
             for name, items in files.items()
         ]
         return {event["proof"]: event["seen"] for ending in run_isolated(tasks, self.jobs) for event in ending.told}
 
     def _task(self, batch, running):
-        work = [(operation, way, running[chapter, operation, way]) for chapter, operation, way in batch]
-        limit = max(self.limit(items) for _, _, items in work)
+        work = [(operation, way, running[operation, way]) for operation, way in batch]
+        limit = max(self.limit([item]) for _, _, items in work for item in items)
         return Task(tuple(batch), lambda tell: run_perturbed(work, self.oracles, tell), limit)
 
     def _take(self, ending):
         """Count what a process told; give the mutants that it got to. At the last of them it may have died."""
-        told = [event["noticed"] for event in ending.told] + [True] * (ending.how != ENDED)
-        for (chapter, operation, way), noticed in zip(ending.key, told):
-            entry = self.chapters[chapter]
+        told = [event["noticed"] for event in ending.told if "noticed" in event] + [True] * (ending.how != ENDED)
+        for (operation, way), noticed in zip(ending.key, told):
             if noticed is False:
-                reason = because(self.reasons, chapter, operation, way)
-                entry["survived"].append({"operation": operation, "perturbation": way, "because": reason})
+                survivor = {"operation": operation, "perturbation": way, "because": None}
+                survivor["because"] = because(self.reasons, operation, way)
+                self.by_machine["survived"].append(survivor)
             else:
-                entry["unchanged" if noticed is None else "noticed"] += 1
+                self.by_machine["unchanged" if noticed is None else "noticed"] += 1
             self.tell({"ended": "mutant", "outcome": SURVIVED if noticed is False else None})
         return ending.key[: len(told)]
 
@@ -95,8 +93,8 @@ def read_reasons(path):
     """Read the reviewed reasons for survivors.
 
     Args:
-        path: A TOML file with ``[[survivor]]`` tables of ``chapter``, ``operation`` and ``perturbation``, each a glob
-            or a list of globs that matches anything where it is left out, and ``because``.
+        path: A TOML file with ``[[survivor]]`` tables of ``operation`` and ``perturbation``, each a glob or a list of
+            globs that matches anything where it is left out, and ``because``.
 
     Raises:
         MutantError: The file has a fault.
@@ -113,9 +111,9 @@ def read_reasons(path):
     return reasons
 
 
-def because(reasons, chapter, operation, perturbation):
+def because(reasons, operation, perturbation):
     """Give the reviewed reason why a mutant survives, or None."""
-    asked = {"chapter": chapter, "operation": operation, "perturbation": perturbation}
+    asked = {"operation": operation, "perturbation": perturbation}
     for reason in reasons:
         if all(_matches(value, reason.get(name, "*")) for name, value in asked.items()):
             return reason["because"]
@@ -146,7 +144,8 @@ def trace(items, oracles, tell):
 def run_perturbed(mutants, oracles, tell):
     """Run proofs under mutants made by machine; in a process of its own.
 
-    Tells of each ``noticed``: True, False, or None where the perturbation made no difference.
+    Tells ``begun`` as a proof begins, and of each mutant ``noticed``: True, False, or None where the perturbation made
+    no difference.
 
     Args:
         mutants: For each its operation, its perturbation, and pytest's items of the proofs that run the operation.
@@ -156,6 +155,7 @@ def run_perturbed(mutants, oracles, tell):
     for operation, perturbation, items in mutants:
         noticed = None
         for item in items:
+            tell({"begun": item.nodeid})
             mode = Perturbing(oracles, operation, perturbation)
             outcome, _ = _run(item, mode)
             if outcome == FAILED:

@@ -8,8 +8,10 @@ import io
 from bisect import bisect
 from typing import Any, cast
 
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -33,6 +35,8 @@ BLUES = ("#ffffff", "#d0e5fd", "#a2cbfa", "#72b1f6", "#4895e8", "#2b7bcb", "#036
 ORANGES = ("#ffffff", "#fadccb", "#f2b998", "#e89662", "#d67531", "#b95b08", "#964702", "#733502", "#522401")
 RIGHT, WRONG = BLUES[6], ORANGES[5]  # also told apart by a sign, never by colour alone
 SEQUENTIAL = LinearSegmentedColormap.from_list("blitz-sequential", BLUES)
+SERIES = (BLUES[7], ORANGES[5], BLUES[4], ORANGES[3], "#5b6673", BLUES[3])  # of lines; each has a mark of its own, too
+MARKS = ("o", "s", "^", "D", "v", "P")
 DIVERGING = LinearSegmentedColormap.from_list("blitz-diverging", ORANGES[:0:-1] + BLUES)
 
 
@@ -89,6 +93,11 @@ def name_axes(axes: Axes, across: str, up: str) -> None:
     axes.set_ylabel(up, fontsize=SMALL, color=MUTED, fontfamily=FONT)
 
 
+def title_above(figure: Figure, text: str) -> None:
+    """Say what a picture is of, in one line at its top left."""
+    figure.suptitle(text, x=0.01, ha="left", fontsize=SIZE, color=INK, **PLAIN)
+
+
 def legend_above(axes: Axes) -> None:
     """Explain what has a label, in one line above the axes, where it hides no data."""
     axes.legend(
@@ -114,6 +123,17 @@ def png_of(figure: Figure) -> bytes:
     file = io.BytesIO()
     # Not savefig, which minds the user's settings of what to cut off and what to paint behind.
     _canvas(figure).print_png(file, metadata={"Software": None})
+    return file.getvalue()
+
+
+def svg_of(figure: Figure) -> bytes:
+    """Render a picture as an SVG, the same bytes for the same picture."""
+    file = io.BytesIO()
+    # Letters as paths look the same wherever the font is missing. SVGs have no date, and ids that don't differ.
+    with rc_context({"svg.fonttype": "path", "svg.hashsalt": "blitz"}):
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
+    figure.set_dpi(DPI)  # an SVG counts in points, and leaves the picture at that
+    FigureCanvasAgg(figure)  # which measures texts
     return file.getvalue()
 
 

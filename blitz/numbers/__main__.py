@@ -10,6 +10,11 @@ import sys
 from blitz.numbers.comparison import wrong
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(2, "blitz.numbers: {}\n".format(message))
+
+
 def main(arguments=None):
     """Measure and print.
 
@@ -19,7 +24,7 @@ def main(arguments=None):
     Returns:
         The exit status.
     """
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m blitz.numbers", description="print the numbers that this PyTorch computes from fixed seeds"
     )
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="PyTorch's threads (default: %(default)s)")
@@ -28,7 +33,7 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     if options.threads < 1:
-        parser.error("--threads {}: is no positive number".format(options.threads))
+        parser.error("argument --threads: {} is no number of threads; give 1 or more".format(options.threads))
     from blitz.numbers.measuring import measure
     from blitz.numbers.settings import measure_settings
 

@@ -26,7 +26,7 @@ BOUNDS = {
     "exact": 0,  # nothing in there rounds
     "streams": 16,  # a logarithm and a cosine at most: 2 measured
     "initial": 16,  # a stream, scaled: 1 measured
-    "networks": 64,  # sums of up to 784 products, through five layers: 7 measured
+    "networks": 64,  # sums of up to 784 products, through five layers: 8 measured
     "trajectory": 64,  # 2 measured in the first step that differs, 78 in the last of 200
     "optimizers": 64,  # by element, but for LBFGS and Muon
 }

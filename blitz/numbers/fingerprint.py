@@ -13,8 +13,8 @@ def fingerprint(values):
     """Describe an array so that two releases can be compared.
 
     Args:
-        values: A tensor or an array, of floating or whole numbers; or a dict of such by name, which counts as one array
-            in parts.
+        values: A tensor or an array, of floating or whole numbers; or a dict of such by name, which counts as one
+            array, each flattened.
 
     Returns:
         A dict of plain JSON values, an entry of the field ``numbers``: ``dtype``, ``shape`` and, of up to
@@ -32,7 +32,7 @@ def fingerprint(values):
         whole = _array(values)
         parts = _cut(whole.ravel())
     entry = {"dtype": str(whole.dtype), "shape": list(whole.shape)}
-    if whole.size <= FULL and not isinstance(values, dict):
+    if whole.size <= FULL:
         entry["values"] = written(whole)
         return entry
     entry["parts"] = " ".join(parts)

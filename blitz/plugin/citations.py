@@ -46,15 +46,15 @@ class Citations:
 
     Attributes:
         collected: What collection found, as plain values that an xdist worker can send to its controller:
-            ``whole`` (the whole suite was asked for), ``proofs`` (node ids of those to run), ``missing`` (claims that
-            no test cites) and ``other_eras`` (by claim, the proofs of other releases).
+            ``whole`` (the whole suite was asked for), ``proofs`` (by node id, what those to run cite), ``missing``
+            (claims that no test cites) and ``other_eras`` (by claim, the proofs of other releases).
     """
 
     def __init__(self, config, registry):
         self.config = config
         self.registry = registry
         self.wanted = {claim.id for claim in registry.matching(config.getoption("claims"))}
-        self.collected: Dict[str, Any] = {"whole": False, "proofs": [], "missing": [], "other_eras": {}}
+        self.collected: Dict[str, Any] = {"whole": False, "proofs": {}, "missing": [], "other_eras": {}}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pycollect_makeitem(self, collector):
@@ -101,10 +101,10 @@ class Citations:
             items[:] = kept
 
     def pytest_collection_finish(self, session):
-        # Everything imported so far stays: the garbage collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
-        self.collected["proofs"] = [item.nodeid for item in session.items if citations_of(item)]
+        gc.freeze()  # everything imported so far stays; the collector need not look at it again and again
+        for item in session.items:
+            if citations_of(item):
+                self.collected["proofs"][item.nodeid] = [list(citation) for citation in citations_of(item)]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self):

@@ -18,32 +18,38 @@ from blitz.plugin.reproduction import reproduction
 PROPERTY = "blitz"  # the name under which a report's user_properties carry the evidence
 
 
+def unseen(citations):
+    """Give the evidence of a proof of which nothing has been seen yet."""
+    return {
+        "claims": [citation.id for citation in citations],
+        "today": any(citation.since for citation in citations),
+        "observations": {},
+        "timings": {},
+        "examples": None,
+        "devices": None,
+        "lacks": None,
+    }
+
+
 class EvidenceCollector:
     """Runs each proof under observation.
 
     Attributes:
         snippets: Whether the report of a failure has a snippet that reproduces it.
+        vacuous_fails: Whether a proof that asserts nothing, or asks nothing of PyTorch, fails.
     """
 
     def __init__(self, registry):
         self.registry = registry
         self.snippets = True
+        self.vacuous_fails = True
         self.evidence = {}
         self.witness = None
         self.examples = None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item):
-        citations = citations_of(item)
-        self.evidence = {
-            "claims": [citation.id for citation in citations],
-            "today": any(citation.since for citation in citations),
-            "observations": {},
-            "timings": {},
-            "examples": None,
-            "devices": None,
-            "lacks": None,
-        }
+        self.evidence = unseen(citations_of(item))
         item.user_properties.append((PROPERTY, self.evidence))
         self.witness = None  # what fixtures assert is not the proof's
         with self._insisting(item):
@@ -60,11 +66,15 @@ class EvidenceCollector:
                 result = yield
         finally:
             self.evidence["examples"] = self.examples.count
+        if self.vacuous_fails:
+            self._refuse_what_proves_nothing()
+        return result
+
+    def _refuse_what_proves_nothing(self):
         if not self.witness.asserted:
             pytest.fail("the proof made no assertion that could fail; assert what PyTorch did", pytrace=False)
         if not self.witness.called_torch:
             pytest.fail("the proof called nothing of PyTorch; assert its behaviour, not Python's", pytrace=False)
-        return result
 
     def drawn(self):
         """Give the arguments of the last example that Hypothesis drew."""

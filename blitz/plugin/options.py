@@ -43,8 +43,8 @@ def add(parser):
         "--numbers",
         choices=EXTENTS,
         default=ONCE,
-        help="whether the record of a whole run also holds what this PyTorch computes from fixed seeds; settings: and "
-        "what of it the processor's settings change, which takes tens of seconds (default: %(default)s)",
+        help="whether the record of a whole run also holds what this PyTorch computes from fixed seeds; settings: of "
+        "any run, and what of it the processor's settings change, which takes tens of seconds (default: %(default)s)",
     )
     group.addoption("--network", action="store_true", help="run tests marked network as well")
     group.addoption("--slow", action="store_true", help="run proofs marked slow as well, which take minutes")

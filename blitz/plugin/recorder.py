@@ -8,12 +8,15 @@ from typing import Dict, List, Optional
 import pytest
 
 import blitz
-from blitz.plugin.evidence import PROPERTY
-from blitz.plugin.numbers import NO, numbers
+from blitz.plugin.citations import Citation
+from blitz.plugin.evidence import PROPERTY, unseen
+from blitz.plugin.numbers import NO, SETTINGS, numbers
 from blitz.plugin.outcome import outcome_of, stable
 from blitz.record import BROKEN, SCHEMA_VERSION, UNPROVEN, VERDICTS, environment, judge
 from blitz.record.verdict import FAILED, PASSED, explain
 from blitz.whole import write_whole
+
+CRASHED = "crashed the interpreter"
 
 # What the proof itself may provoke in its tools; everything else that is warned of comes from the release under test.
 _TOOLS = ("Pytest", "Hypothesis", "NonInteractiveExampleWarning")
@@ -39,6 +42,7 @@ class Recorder:
         self.collected: Optional[dict] = None  # what xdist's workers sent; without them the citations know
         self.proofs: Dict[str, dict] = {}
         self.evidence: Dict[str, dict] = {}
+        self.crashed: List[str] = []  # node ids of what ended a worker of xdist
         self.warnings: Dict[str, list] = {}
         self.defects: List[str] = []
         self.record: Optional[dict] = None
@@ -58,14 +62,24 @@ class Recorder:
         self.collected = getattr(node, "workeroutput", {}).get("blitz", self.collected)
 
     def pytest_runtest_logreport(self, report):
+        if report.when not in ("setup", "call", "teardown"):  # xdist's own report of a worker that died
+            self.crashed.append(report.nodeid)
+            self._tell({"proof": report.nodeid, "outcome": FAILED, "why": CRASHED})
         evidence = dict(report.user_properties).get(PROPERTY)
         if not evidence or not evidence["claims"]:
             return
-        self.evidence[report.nodeid] = evidence
+        outcome, why = outcome_of(report, evidence["lacks"])
+        proof = self._take(report.nodeid, evidence, outcome, why, report.duration)
+        if report.when == "teardown":
+            self._tell({"proof": report.nodeid, "outcome": proof["outcome"], "why": proof["why"]})
+
+    def _take(self, nodeid, evidence, outcome, why, seconds):
+        """Add to a proof what one phase of it came to."""
+        self.evidence[nodeid] = evidence
         proof = self.proofs.setdefault(
-            report.nodeid,
+            nodeid,
             {
-                "id": report.nodeid,
+                "id": nodeid,
                 "outcome": PASSED,
                 "today": evidence["today"],
                 "why": None,
@@ -76,12 +90,10 @@ class Recorder:
         )
         proof["examples"] = evidence["examples"]
         proof["devices"] = evidence["devices"]
-        proof["seconds"] = round(proof["seconds"] + report.duration, 4)
-        outcome, why = outcome_of(report, evidence["lacks"])
+        proof["seconds"] = round(proof["seconds"] + seconds, 4)
         if outcome != PASSED and proof["outcome"] != FAILED:
             proof["outcome"], proof["why"] = outcome, why
-        if report.when == "teardown":
-            self._tell({"proof": report.nodeid, "outcome": proof["outcome"], "why": proof["why"]})
+        return proof
 
     def pytest_warning_recorded(self, warning_message, when, nodeid):
         name = warning_message.category.__name__
@@ -94,8 +106,9 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
         self.record = record = self._build(self.collected or self.citations.collected)
-        if record["whole"] and self.config.getoption("numbers") != NO:
-            record["numbers"], faults = numbers(self.config.getoption("numbers"))
+        extent = self.config.getoption("numbers")
+        if extent == SETTINGS or (record["whole"] and extent != NO):
+            record["numbers"], faults = numbers(extent)
             self.defects += ["numbers: {}".format(fault) for fault in faults]
         if record["missing"] or self.defects:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
@@ -107,6 +120,10 @@ class Recorder:
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def _build(self, collected):
+        for nodeid in self.crashed:
+            if nodeid in collected["proofs"]:
+                evidence = unseen([Citation(*each) for each in collected["proofs"][nodeid]])
+                self._take(nodeid, evidence, FAILED, CRASHED, 0.0)
         claims = {}
         cited = {identifier for evidence in self.evidence.values() for identifier in evidence["claims"]}
         cited |= set(collected["other_eras"]) if collected["whole"] else set()

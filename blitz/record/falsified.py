@@ -25,7 +25,7 @@ def is_explained(found):
     """Tell whether each mutant that a machine made was noticed or has a reviewed reason.
 
     Args:
-        found: A chapter's entry of the field ``falsified_by_machine``.
+        found: The field ``falsified_by_machine``.
     """
     return all(survivor["because"] is not None for survivor in found["survived"])
 

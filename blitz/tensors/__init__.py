@@ -4,7 +4,7 @@ from blitz.tensors.additions import add_by_function, add_by_operator, add_in_pla
 from blitz.tensors.bridge import Crossing, crossing
 from blitz.tensors.catalogue import in_place_methods, operations, out_of_place_methods, tensor_methods, twin_of
 from blitz.tensors.memory import shares_memory
-from blitz.tensors.speed import crossover, product, seconds_of_product, synchronise
+from blitz.tensors.speed import flop_of_product, product, seconds_of_product
 
 __all__ = [
     "Crossing",
@@ -13,7 +13,7 @@ __all__ = [
     "add_in_place",
     "add_into_result",
     "crossing",
-    "crossover",
+    "flop_of_product",
     "four_additions",
     "in_place_methods",
     "operations",
@@ -21,7 +21,6 @@ __all__ = [
     "product",
     "seconds_of_product",
     "shares_memory",
-    "synchronise",
     "tensor_methods",
     "twin_of",
 ]

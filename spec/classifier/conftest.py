@@ -71,24 +71,28 @@ def material():
 
 
 @pytest.fixture(scope="session")
-def trained(material):
+def test_batches(material):
+    """The test images as the documents load them."""
+    return list(loaders(material.training, material.test, workers=0)[1])
+
+
+@pytest.fixture(scope="session")
+def trained(material, test_batches):
     """The documents' network, trained by the documents' recipe, as ``blitz train`` does it."""
     with torch.random.fork_rng(devices=[]):
         training = Training(Recipe(), material.data, report_every=material.report_every)
         for _ in training:
             pass
-    _, test = loaders(material.training, material.test, workers=0)
     printed = [str(report) for report in training.reports]
-    return Trained(training.network, training.reports, printed, per_class(predictions(training.network, test)))
+    return Trained(training.network, training.reports, printed, per_class(predictions(training.network, test_batches)))
 
 
 @pytest.fixture(scope="session")
-def tested(trained, material):
+def tested(trained, test_batches):
     """Every test image, and what the trained network made of it."""
-    batches = list(loaders(material.training, material.test, workers=0)[1])
     with torch.no_grad():
-        outputs = torch.cat([trained.network(images) for images, _ in batches])
-    return Tested(*map(torch.cat, zip(*batches)), outputs)
+        outputs = torch.cat([trained.network(images) for images, _ in test_batches])
+    return Tested(*map(torch.cat, zip(*test_batches)), outputs)
 
 
 @pytest.fixture(scope="module", params=["embedded"] + ["real"] * (REAL / FOLDER).is_dir())

@@ -40,12 +40,20 @@ def test_reports_come_in_the_documents_format(trained, material):
     assert str(Report(2, 12000, 1.3126)) == "[2, 12000] loss: 1.313"
 
 
-def documents_losses(data):
-    """Take the documents' steps over a set, in the order of a run's first epoch; give the losses."""
-    torch.manual_seed(Recipe().seed)
-    network = PooledLeNet()
+@pytest.fixture(scope="module")
+def few(material):
+    """Images for a hundred steps."""
+    return material.data.first(4 * STEPS)
+
+
+@pytest.fixture(scope="module")
+def documents_losses(few):
+    """The losses of the documents' own steps, in the order of a run's first epoch."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(Recipe().seed)
+        network = PooledLeNet()
     criterion, optimizer = loss_and_optimizer(network)
-    images, labels = map(torch.from_numpy, data.training)
+    images, labels = map(torch.from_numpy, few.training)
     batches = epoch_order(len(labels), Recipe().seed, epoch=0).split(4)
     return [
         training_step(network, criterion, optimizer, normalized(images[batch]), labels[batch]).item()
@@ -55,10 +63,8 @@ def documents_losses(data):
 
 @claim("classifier.loss-falls")
 @pytest.mark.parametrize("loop", [FLAT, EAGER])
-def test_a_faster_loop_loses_what_the_documents_loop_loses(loop, material):
-    data = material.data.first(4 * STEPS)
+def test_a_faster_loop_loses_what_the_documents_loop_loses(loop, few, documents_losses):
     with torch.random.fork_rng(devices=[]):
-        losses = torch.cat(list(Training(Recipe(loop=loop, epochs=1), data)))
-        expected = documents_losses(data)
+        losses = torch.cat(list(Training(Recipe(loop=loop, epochs=1), few)))
     assert len(losses) == STEPS
-    assert max(abs(array_of(losses) - expected)) < 1e-5
+    assert max(abs(array_of(losses) - documents_losses)) < 1e-5

@@ -26,7 +26,7 @@ INSIDE = "--inside"
 CABLE = "blitz0"  # what both of its ends are called
 HOSTS = ("10.83.0.1", "10.83.0.2")  # no other network is in these namespaces
 MEETING = HOSTS[0] + ":29400"  # where every port is free
-SECONDS = 180  # for one run
+SECONDS = 300  # for one run
 
 ISOLATED = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
 UNPRIVILEGED = ["--user", "--map-root-user"]
@@ -157,11 +157,21 @@ def started(host, command, link):
 
 
 def finished(runs):
-    """Wait for launchers and give what they printed; where one failed, show it and give up."""
-    printed = [run.communicate(timeout=SECONDS)[0].decode() for run in runs]
-    for run, lines in zip(runs, printed):
-        if run.returncode:
-            sys.exit("{} ended with {}:\n{}".format(" ".join(run.args), run.returncode, lines))
+    """Wait for launchers and give what they printed; where one failed or hangs, show what all of them printed."""
+    printed, complaint = [], None
+    end = time.monotonic() + SECONDS
+    for run in runs:
+        try:
+            lines, _ = run.communicate(timeout=max(0, end - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            run.kill()
+            lines, _ = run.communicate()
+            complaint = "{} had not ended after {} s".format(" ".join(run.args), SECONDS)
+        printed.append(lines.decode())
+        if run.returncode and complaint is None:
+            complaint = "{} ended with {}".format(" ".join(run.args), run.returncode)
+    if complaint:
+        sys.exit("\n".join([*printed, complaint]))
     return printed
 
 

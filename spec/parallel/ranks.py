@@ -5,8 +5,6 @@
 prints as JSON what two ranks answered, and three.
 """
 
-import importlib
-import importlib.util
 import json
 import sys
 import time
@@ -121,7 +119,5 @@ def ask(count):
 
 
 if __name__ == "__main__":
-    if importlib.util.find_spec("torch._dynamo"):
-        # On the newest releases DistributedDataParallel imports it: seconds for every rank, or once before the fork.
-        importlib.import_module("torch._dynamo")
+    processes.import_for_ranks()
     sys.stdout.write(json.dumps({count: ask(int(count)) for count in sys.argv[1:]}) + "\n")

@@ -1,14 +1,15 @@
 """Chapter 5 where only real GPUs tell: what moves, what stays on one, how fast."""
 
-import time
-
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from blitz.parallel import TellingLinear, random_loader, run
+from blitz.parallel.speed import repeated_products
 from blitz.plugin import claim
+from blitz.timing.queues import queue_of
+from blitz.timing.seconds import seconds_of, waiting
 
 
 class Watched(torch.nn.Module):
@@ -68,22 +69,10 @@ def test_model_that_is_not_wrapped_runs_on_one_gpu():
 
 @pytest.mark.multigpu
 @claim("parallel.speeds-up")
-def test_two_gpus_finish_repeated_products_sooner_than_one(timed):
-    class Repeated(torch.nn.Linear):
-        def forward(self, batch):
-            for _ in range(200):  # so that the products outweigh the copies of the weight
-                batch = super().forward(batch)
-            return batch
-
-    model, batch, seconds = Repeated(4096, 4096).to("cuda:0"), torch.zeros(16384, 4096, device="cuda:0"), {}
-    for devices in (1, 2):
-        wrapped = torch.nn.DataParallel(model, device_ids=list(range(devices)))
-        with torch.no_grad():
-            wrapped(batch[: 2 * devices])  # starts the devices
-            torch.cuda.synchronize(0)
-            start = time.perf_counter()
-            with timed("{} devices".format(devices)):
-                wrapped(batch)
-                torch.cuda.synchronize(0)
-        seconds[devices] = time.perf_counter() - start
+def test_two_gpus_finish_repeated_products_sooner_than_one(took):
+    queue, seconds = queue_of("cuda:0"), {}
+    for count in (1, 2):
+        run = repeated_products(range(count), "cuda:0", width=4096, samples=16384, times=200)
+        seconds[count] = min(seconds_of(waiting(run, queue), queue, repeats=1, warm_up=1))
+        took("{} devices".format(count), seconds[count])
     assert seconds[2] < seconds[1]

@@ -4,7 +4,7 @@
 ``python -m torch.distributed.launch --use_env --nproc_per_node 3 -m blitz.parallel.processes``.
 """
 
-from blitz.parallel.processes.forking import RankError, forked
+from blitz.parallel.processes.forking import RankError, forked, import_for_ranks
 from blitz.parallel.processes.joining import backend, joined, launched, local_rank, lost
 from blitz.parallel.processes.sharing import (
     DROPS_LAST,
@@ -14,7 +14,7 @@ from blitz.parallel.processes.sharing import (
     sampler_share,
     scaled_sum,
 )
-from blitz.parallel.processes.throughput import steps_per_second
+from blitz.parallel.processes.throughput import stepping, steps_per_second
 from blitz.parallel.processes.toy import toy
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "chunk_share",
     "forked",
     "gradients",
+    "import_for_ranks",
     "joined",
     "launched",
     "local_rank",
@@ -31,6 +32,7 @@ __all__ = [
     "mean_of_means",
     "sampler_share",
     "scaled_sum",
+    "stepping",
     "steps_per_second",
     "toy",
 ]

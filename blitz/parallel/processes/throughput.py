@@ -9,6 +9,29 @@ from blitz.parallel.processes.sharing import mean_of_means
 STEPS = 20
 
 
+def stepping(module, inputs, targets, loss=mean_of_means):
+    """Prepare a training step without its update under DistributedDataParallel; all ranks must.
+
+    Args:
+        module: From inputs to outputs.
+        inputs: This rank's samples, shape (samples, ...).
+        targets: As ``loss`` takes them.
+        loss: Of outputs and targets.
+
+    Returns:
+        A function without arguments, to be called on all ranks, that clears the gradients, runs forward and backward.
+        It has been called once: the first time prepares what the others use.
+    """
+    parallel = torch.nn.parallel.DistributedDataParallel(module)
+
+    def step():
+        parallel.zero_grad()
+        loss(parallel(inputs), targets).backward()
+
+    step()
+    return step
+
+
 def steps_per_second(module, inputs, targets):
     """Time training steps under DistributedDataParallel, on this rank's samples; all ranks must call it.
 
@@ -20,13 +43,7 @@ def steps_per_second(module, inputs, targets):
     Returns:
         Forward and backward passes a second, over 20 of them.
     """
-    parallel = torch.nn.parallel.DistributedDataParallel(module)
-
-    def step():
-        parallel.zero_grad()
-        mean_of_means(parallel(inputs), targets).backward()
-
-    step()  # the first one prepares what the others use
+    step = stepping(module, inputs, targets)
     torch.distributed.barrier()
     start = time.perf_counter()
     for _ in range(STEPS):

@@ -188,7 +188,9 @@ def _times(
         f"{name}: " + ", ".join(f"{size:g} {across} {seconds:.3g} s" for size, seconds in sorted(times.items()))
         for name, times in lines.items()
     )
-    return Picture(claim, title, said, svg_of(draw_times(lines, across), across.rpartition(" ")[2], f"{title[0]}. {told}"))
+    return Picture(
+        claim, title, said, svg_of(draw_times(lines, across), across.rpartition(" ")[2], f"{title[0]}. {told}")
+    )
 
 
 def _observed(record: dict, claim: str, name: str) -> Any:

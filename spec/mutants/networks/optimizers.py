@@ -10,6 +10,7 @@ from blitz.falsify import (
     MISSING_ERROR,
     WRONG_MEMORY,
     WRONG_VALUE,
+    NotApplicable,
     added_effect,
     changed_result,
     mutant,
@@ -166,6 +167,28 @@ def asgd_does_not_decay():
 def rprop_hardly_shrinks_its_steps():
     """Rprop makes a step hardly smaller where the gradient's sign has changed."""
     return with_other_defaults("Rprop", etas=(0.9, 1.2))
+
+
+@mutant("nn.optimizers-exist", kind=EDGE, missed_by_example=True)
+def adamax_forgets_its_norm():
+    """Adamax forgets the largest gradient so far, which the first step does not show."""
+    return forgetting("Adamax", "exp_inf")
+
+
+@mutant("nn.optimizers-exist", kind=WRONG_VALUE)
+def nadam_warms_its_momentum_up_sooner():
+    """NAdam warms its momentum up ten times as soon."""
+    if not hasattr(torch, "compile"):
+        raise NotApplicable("until 1.13 NAdam is missing or has another momentum (pytorch/pytorch#92699)")
+    return with_other_defaults("NAdam", momentum_decay=0.04)
+
+
+@mutant("nn.optimizers-exist", kind=EDGE, missed_by_example=True)
+def radam_forgets_its_second_moment():
+    """RAdam forgets the mean of the squares, which shows once it rectifies: at the sixth step and later."""
+    if not hasattr(torch.optim, "RAdam"):
+        raise NotApplicable("torch.optim has no RAdam before 1.10")
+    return forgetting("RAdam", "exp_avg_sq")
 
 
 @mutant("nn.optimizers-exist", kind=MISSING_ERROR)

@@ -45,10 +45,15 @@ def matrix_product_of_large_matrices_is_halved():
 MOVES = (("cpu",), ("cuda",))
 
 
-def on_gpu(owner, name, change):
-    """Have an operation whose first tensor lies on a GPU give what ``change(original, x, *args)`` gives."""
+def need_gpu():
+    """Apply nowhere else."""
     if not torch.cuda.is_available():
         raise NotApplicable("needs a GPU, and this PyTorch sees no GPU")
+
+
+def on_gpu(owner, name, change):
+    """Have an operation whose first tensor lies on a GPU give what ``change(original, x, *args)`` gives."""
+    need_gpu()
     return wrapped(
         owner, name, lambda original, x, *args: change(original, x, *args) if x.is_cuda else original(x, *args)
     )
@@ -103,3 +108,10 @@ def matrix_product_on_a_gpu_is_slow():
 def matrix_product_on_a_gpu_stays_on_the_cpu():
     """x.matmul(y) on a GPU gives a tensor on the CPU."""
     return on_gpu(torch.Tensor, "matmul", lambda original, x, y: original(x, y).to("cpu"))
+
+
+@mutant("tensors.gpu-accelerates", kind=MISSING_EFFECT)
+def waiting_for_a_gpu_returns_at_once():
+    """torch.cuda.synchronize does not wait."""
+    need_gpu()
+    return wrapped(torch.cuda, "synchronize", lambda _original, *_args: None)

@@ -52,7 +52,7 @@ def determinant_has_no_sign():
 @mutant("tensors.over-a-hundred-operations", kind=WRONG_VALUE)
 def bernoulli_draws_the_complement():
     """x.bernoulli(p) is 1 with probability 1 - p."""
-    return wrapped(torch.Tensor, "bernoulli", lambda original, x, p: 1 - original(x, p))
+    return wrapped(torch.Tensor, "bernoulli", lambda original, x, *p: 1 - original(x, *p))
 
 
 @mutant("tensors.over-a-hundred-operations", kind=WRONG_VALUE)

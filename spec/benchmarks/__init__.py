@@ -1,0 +1,1 @@
+"""Figures, never tests: benchmarks of what the introduction speaks of, and scripts."""
