@@ -106,6 +106,7 @@ def hostile():
     """Make a record with markup that would run in each of its texts, names of observations and claims included."""
     made = _attacked(record(**{"autograd.grad-is-4.5": BROKEN}))
     made["claims"]["classifier.per-class-accuracy"]["observations"] = {"lines": [f"Accuracy of {HOSTILE} : 15 %"]}
+    made["environment"]["torch"] = HOSTILE  # pages name a version without what comes behind its plus sign
     made["claims"][HOSTILE] = made["claims"]["nn.mse"]
     return made
 

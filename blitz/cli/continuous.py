@@ -34,6 +34,8 @@ class Outputs(NamedTuple):
             registry: The claims.
             record: What was found.
         """
+        if not any(self):
+            return
         from blitz.report.ci import annotations_of, badge_of, junit_of, summary_of
 
         if self.junit:

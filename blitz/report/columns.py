@@ -5,9 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from packaging.version import InvalidVersion
-
-from blitz.claims.release import release_order
+from packaging.version import InvalidVersion, Version
 
 
 class Column(NamedTuple):
@@ -64,6 +62,6 @@ def _order(version: str) -> tuple:
     """Sort what is no version, such as that of a private build, behind all that is."""
     try:
         # Without the build, so that 2.14.1+cu130 and 2.14.1+cpu stand side by side.
-        return False, release_order(version.partition("+")[0])
+        return False, Version(Version(version).public)
     except InvalidVersion:
         return (True,)

@@ -142,9 +142,10 @@
     const cell = entry.cells[at < 0 ? entry.cells.length - 1 : columns.indexOf(asked.slice(at + 1))];
     if (!cell) return;
     moveTo(cell);
+    tell(cell); // first, for it takes room
     cell.scrollIntoView({ block: "center", inline: "nearest" });
+    table.parentElement.scrollIntoView({ block: "nearest" }); // or the last rows' headers would leave the page
     cell.focus({ preventScroll: true });
-    tell(cell);
   };
   window.addEventListener("hashchange", arrive);
   // A link to where the address is already changes nothing, and still is asked for.
