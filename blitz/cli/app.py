@@ -356,12 +356,20 @@ def report(
         ),
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.")] = Path("blitz-report"),
+    bench: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What `blitz bench --record` wrote, to draw.",
+            show_default="the last of all benchmarks",
+        ),
+    ] = None,
     suite: Suite = None,
 ) -> None:
     """Make a site of plain files: chapters, claims by releases, comparisons, pictures. It opens from disk."""
     from blitz.cli.report import report as make
 
-    typer.echo(make(records or [], out, suite))
+    typer.echo(make(records or [], out, suite, bench))
 
 
 @app.command()

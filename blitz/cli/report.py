@@ -13,7 +13,7 @@ from blitz.record import INTRODUCTION, suite_of
 from blitz.report import Column, Source, Sources, columns_of, write_site
 
 
-def report(records: list[Path], out: Path, suite: Path | None) -> Path:
+def report(records: list[Path], out: Path, suite: Path | None, bench: Path | None) -> Path:
     """Write the report of some records, beside those that ship.
 
     Args:
@@ -21,6 +21,7 @@ def report(records: list[Path], out: Path, suite: Path | None) -> Path:
             was kept here, and where there is none of these, only those that ship.
         out: The folder to write into.
         suite: Someone else's folder of claims; None for Blitz's own.
+        bench: What ``blitz bench`` kept; None for the last that was kept here.
 
     Returns:
         The first page.
@@ -31,8 +32,10 @@ def report(records: list[Path], out: Path, suite: Path | None) -> Path:
     columns = columns_of(shipped, own)
     if not columns:
         raise UserError("there is no record to report; make one with `blitz verify`")
+    sources = sources_of(own_or(suite), registry)
+    benchmarks = store.latest_benchmarks() if bench is None else store.load_benchmarks(bench)
     try:
-        return write_site(out, registry, columns, _main(columns, own), sources_of(own_or(suite), registry))
+        return write_site(out, registry, columns, _main(columns, own), sources, benchmarks)
     except OSError as error:
         raise UserError(f"{out}: can't be written ({error.strerror}); name another folder with --out") from None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2.utils import htmlsafe_json_dumps
 
+from blitz.bench import Results
 from blitz.claims import Registry
 from blitz.record import BROKEN, SUPERSEDED, VERDICTS, left_out
 from blitz.report import verdicts
@@ -23,7 +24,14 @@ from blitz.whole import write_whole
 _ASSETS = ("language.js", "matrix.js", "compare.js")
 
 
-def write_site(folder: Path, registry: Registry, columns: Sequence[Column], main: Column, sources: Sources) -> Path:
+def write_site(
+    folder: Path,
+    registry: Registry,
+    columns: Sequence[Column],
+    main: Column,
+    sources: Sources,
+    benchmarks: Results | None = None,
+) -> Path:
     """Write the report.
 
     Everything is made before anything is written; then each file is replaced as a whole, the first page last.
@@ -34,6 +42,7 @@ def write_site(folder: Path, registry: Registry, columns: Sequence[Column], main
         columns: The records, in order; one or more.
         main: The one whose values the chapters show.
         sources: Of proofs and examples.
+        benchmarks: What ``blitz bench`` measured.
 
     Returns:
         The first page, ``index.html``.
@@ -41,15 +50,22 @@ def write_site(folder: Path, registry: Registry, columns: Sequence[Column], main
     Raises:
         OSError: The folder or a file in it can't be written.
     """
-    for name, content in files_of(registry, columns, main, sources).items():
+    for name, content in files_of(registry, columns, main, sources, benchmarks).items():
         # What came from a command line or a file name may hold bytes that are no text.
         write_whole(folder / name, content.encode("utf-8", "replace"))
     return folder / START
 
 
-def files_of(registry: Registry, columns: Sequence[Column], main: Column, sources: Sources) -> dict[str, str]:
+def files_of(
+    registry: Registry,
+    columns: Sequence[Column],
+    main: Column,
+    sources: Sources,
+    benchmarks: Results | None = None,
+) -> dict[str, str]:
     """Make the files of the report, by their places in its folder, the first page last."""
     chapters = chapters_of(registry, columns, main, sources.proofs, sources.examples)
+    pictures = pictures_of(main.record, benchmarks)
     shared = {"registry": registry, "columns": columns, "main": main, "upgrade": _upgrade(columns, main)}
 
     def page(template: str, **context: object) -> str:
@@ -67,11 +83,11 @@ def files_of(registry: Registry, columns: Sequence[Column], main: Column, source
             chapters[index - 1] if index else None,
             chapters[index + 1] if shown is not chapters[-1] else None,
         )
-        files[shown.page] = page("chapter.html", here=shown.page, shown=shown, neighbours=neighbours)
+        files[shown.page] = page("chapter.html", here=shown.page, shown=shown, neighbours=neighbours, pictures=pictures)
     rows = [(claim, verdicts.timeline(columns, claim.id), states(columns, claim.id)) for claim in registry]
     files[MATRIX] = page("matrix.html", here=MATRIX, rows=rows)
     files[COMPARE] = page("compare.html", here=COMPARE)
-    files[PICTURES] = page("pictures.html", here=PICTURES, pictures=pictures_of(main.record))
+    files[PICTURES] = page("pictures.html", here=PICTURES, pictures=pictures)
     files[START] = page(
         "start.html",
         here=START,

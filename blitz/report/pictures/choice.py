@@ -4,45 +4,35 @@ import base64
 import math
 import re
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
+from blitz.bench.results import Results
 from blitz.report.pictures.charts import draw_losses, draw_shares, draw_times
 from blitz.report.pictures.dot import Graph, Node, parse
 from blitz.report.pictures.graph import draw_graph
+from blitz.report.pictures.picture import Picture
+from blitz.report.pictures.speed import pictures_of_speed
 from blitz.report.pictures.svg import svg_of
 
 
-class Picture(NamedTuple):
-    """A picture with what it shows.
+def pictures_of(record: dict, benchmarks: Results | None) -> list[Picture]:
+    """Draw all that there are values for, in the introduction's order.
 
-    Attributes:
-        claim: The claim that it is about; its place on the page.
-        title: In English and in Chinese.
-        said: What it shows, likewise.
-        image: An ``svg`` or an ``img`` element.
-        lines: What the run printed of it.
+    Args:
+        record: As :func:`blitz.record.read_record` gives it.
+        benchmarks: What ``blitz bench`` measured, of which more can be told than of a record's few timings.
     """
-
-    claim: str
-    title: tuple[str, str]
-    said: tuple[str, str]
-    image: Markup
-    lines: tuple[str, ...] = ()
-
-
-def pictures_of(record: dict) -> list[Picture]:
-    """Draw all pictures that a record has the values for, in the introduction's order."""
-    drawn = (
-        draw(record) for draw in (_worked_example, _network, _loss, _images, _classes, _devices, _widths, _processes)
-    )
-    return [picture for picture in drawn if picture]
+    drawn = [draw(record) for draw in (_worked_example, _network, _loss, _images, _classes)]
+    drawn += pictures_of_speed(benchmarks) if benchmarks else [_devices(record), _widths(record)]
+    return [picture for picture in (*drawn, _processes(record)) if picture]
 
 
 def _worked_example(record: dict) -> Picture | None:
     graph = parse(_observed(record, "autograd.acyclic-graph", "graph"))
     return graph and Picture(
+        "worked",
         "autograd.acyclic-graph",
         ("The worked example's graph", "示例的计算图"),
         (
@@ -61,6 +51,7 @@ def _network(record: dict) -> Picture | None:
             return None
         graph = Graph([Node(str(name), leaf=False) for name in chain], [(i, i + 1) for i in range(len(chain) - 1)])
     return Picture(
+        "network",
         "nn.loss-graph-chain",
         ("The network, from its loss back to the input", "网络：从损失回到输入"),
         (
@@ -78,6 +69,7 @@ def _loss(record: dict) -> Picture | None:
     alt = "The printed losses fall from {:.3f} to {:.3f}.".format(reports[0][2], reports[-1][2]) if reports else ""
     return (
         Picture(
+            "loss",
             "classifier.loss-falls",
             ("The loss falls", "损失下降"),
             (
@@ -99,6 +91,7 @@ def _images(record: dict) -> Picture | None:
     image = Markup('<img class="pixels" src="{}" width="512" height="128" alt="{}">').format(source, "; ".join(lines))
     return (
         Picture(
+            "images",
             "classifier.peek-four",
             ("Four test images", "四张测试图像"),
             (
@@ -120,6 +113,7 @@ def _classes(record: dict) -> Picture | None:
     alt = "; ".join(f"{name} {100 * share:.0f} %" for name, share in shares.items())
     return (
         Picture(
+            "classes",
             "classifier.per-class-accuracy",
             ("Accuracy, class by class", "各类别的准确率"),
             ("The best at the top.", "最高者在上。"),
@@ -136,6 +130,7 @@ def _devices(record: dict) -> Picture | None:
         if match := re.fullmatch(r"(\d+) x \d+ on (.+)", name):
             lines.setdefault(match[2], {})[int(match[1])] = seconds
     return _times(
+        "sizes",
         "tensors.gpu-accelerates",
         ("Matrix products by size", "不同大小的矩阵乘积"),
         ("Products of square matrices on this machine's devices.", "本机各设备上的方阵乘积。"),
@@ -150,6 +145,7 @@ def _widths(record: dict) -> Picture | None:
         if match := re.fullmatch(r"a step of width (\d+)(?: on (.+))?", name):
             lines.setdefault(match[2] or "a training step", {})[int(match[1])] = seconds
     return _times(
+        "widths",
         "classifier.small-net-small-speedup",
         ("The introduction's exercise: a wider network", "教程的练习：加宽网络"),
         ("A training step, by the channels between the two convolutions.", "按两个卷积之间的通道数测量的一个训练步。"),
@@ -164,6 +160,7 @@ def _processes(record: dict) -> Picture | None:
         if match := re.fullmatch(r"(.+) of (\d+) processes", name):
             lines.setdefault(match[1], {})[int(match[2])] = seconds
     return _times(
+        "processes",
         "parallel.speeds-up",
         ("Several processes", "多个进程"),
         (
@@ -176,6 +173,7 @@ def _processes(record: dict) -> Picture | None:
 
 
 def _times(
+    name: str,
     claim: str,
     title: tuple[str, str],
     said: tuple[str, str],
@@ -188,9 +186,7 @@ def _times(
         f"{name}: " + ", ".join(f"{size:g} {across} {seconds:.3g} s" for size, seconds in sorted(times.items()))
         for name, times in lines.items()
     )
-    return Picture(
-        claim, title, said, svg_of(draw_times(lines, across), across.rpartition(" ")[2], f"{title[0]}. {told}")
-    )
+    return Picture(name, claim, title, said, svg_of(draw_times(lines, across), name, f"{title[0]}. {told}"))
 
 
 def _observed(record: dict, claim: str, name: str) -> Any:
