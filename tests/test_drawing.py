@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from blitz.autograd import dot_of, draw, graph_of, worked_example
-from blitz.autograd.layout import layout_of
+from blitz.layout import layout_of
 
 
 def residual_loss():

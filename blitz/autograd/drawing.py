@@ -1,7 +1,7 @@
 """A graph as a picture, by matplotlib."""
 
 from blitz.autograd.labels import labels_of
-from blitz.autograd.layout import layout_of
+from blitz.layout import layout_of
 
 # Inches
 _LETTER = 0.082

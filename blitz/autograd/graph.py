@@ -8,6 +8,8 @@ import re
 
 import torch
 
+from blitz.layout import layers_of
+
 # One operation under the names that its node had: by release, and by the library that computes it.
 _SYNONYMS = {
     "thnnconv2d": "convolution",  # 1.3 to 1.10, as are the next two
@@ -72,23 +74,7 @@ class Graph:
         Raises:
             ValueError: The graph has a cycle.
         """
-        awaited = [0] * len(self.nodes)
-        for _, producer in self.edges:
-            awaited[producer] += 1
-        layers = [0] * len(self.nodes)
-        ready = [index for index, count in enumerate(awaited) if count == 0]
-        visited = 0
-        while ready:
-            consumer = ready.pop()
-            visited += 1
-            for producer in self.producers(consumer):
-                layers[producer] = max(layers[producer], layers[consumer] + 1)
-                awaited[producer] -= 1
-                if awaited[producer] == 0:
-                    ready.append(producer)
-        if visited < len(self.nodes):
-            raise ValueError("{} nodes of the graph lie on a cycle or behind one".format(len(self.nodes) - visited))
-        return layers
+        return layers_of(len(self.nodes), self.edges)
 
     @property
     def depth(self):

@@ -174,17 +174,28 @@ def verify(
         ),
     ] = None,
     suite: Suite = None,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write JUnit's XML, a case a claim.", show_default=False)
+    ] = None,
+    badge: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write a badge, as SVG.", show_default=False)
+    ] = None,
+    github: Annotated[
+        bool, typer.Option("--github", help="In GitHub Actions: add to the job's summary, and annotate broken claims.")
+    ] = False,
 ) -> None:
     """Prove the claims on a running PyTorch.
 
     Exit status: 0 nothing is broken, 1 something is (or is unproven that --require insists on), 2 could not run.
     """
+    from blitz.cli.continuous import Outputs
     from blitz.cli.verify import verify as run
 
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow + [f"--numbers={numbers.value}"]
-    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, jobs))
+    outputs = Outputs(junit, badge, github)
+    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, jobs, outputs))
 
 
 @app.command()
@@ -359,6 +370,52 @@ def bench(
     from blitz.cli.bench import bench as run
 
     raise typer.Exit(run(Request(pattern, device.value, quick, python, threads, out, record)))
+
+
+@app.command()
+def report(
+    records: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[RECORD]...",
+            help="Records to show beside the releases that ship, the one to show in detail last.",
+            show_default="the last whole one",
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.")] = Path("blitz-report"),
+    bench: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What `blitz bench --record` wrote, to draw.",
+            show_default="the last of all benchmarks",
+        ),
+    ] = None,
+    suite: Suite = None,
+) -> None:
+    """Make a site of plain files: chapters, claims by releases, comparisons, pictures. It opens from disk."""
+    from blitz.cli.report import report as make
+
+    typer.echo(make(records or [], out, suite, bench))
+
+
+@app.command()
+def notebook(
+    chapter: Annotated[
+        str | None, typer.Argument(metavar="[CHAPTER]", help="Its number or name.", show_default="all")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the notebooks go.")] = Path("blitz-notebooks"),
+    lang: Annotated[Language, typer.Option(help="Language of the wording.")] = Language.en,
+    record: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where the verdicts come from.", show_default="the last whole one"),
+    ] = None,
+) -> None:
+    """Write a Jupyter notebook for each chapter: every claim with its example as code that runs."""
+    from blitz.cli.notebook import write_notebooks
+
+    for path in write_notebooks(chapter, out, lang.value, record):
+        typer.echo(path)
 
 
 @app.command()

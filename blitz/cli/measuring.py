@@ -93,7 +93,11 @@ class Workshop:
         self, release: Release, arguments: list[str], log: BinaryIO, progress: Path, tell: Callable[[dict], None]
     ) -> None:
         tox = [sys.executable, "-m", "tox", "run", "-e", release.environment, "--workdir", str(self._folder)]
-        environment = {**os.environ, "UV_CACHE_DIR": str(self._cache), "NO_COLOR": "1"}  # the log is read for its last line
+        environment = {
+            **os.environ,
+            "UV_CACHE_DIR": str(self._cache),
+            "NO_COLOR": "1",
+        }  # the log is read for its last line
         rest = ""
         with (
             progress.open(encoding="utf-8") as lines,

@@ -17,16 +17,27 @@ class Proof(NamedTuple):
 
 def proofs_of(claim: str, suite: Path) -> list[Proof]:
     """Find the proofs that cite a claim, in the order of files and lines."""
-    found = []
+    return proofs_by_claim(suite, mention=f'"{claim}"').get(claim, [])
+
+
+def proofs_by_claim(suite: Path, mention: str = "") -> dict[str, list[Proof]]:
+    """Find all proofs by the claims that they cite, in the order of files and lines.
+
+    Args:
+        suite: The folder.
+        mention: Look only into files that have this text.
+    """
+    found: dict[str, list[Proof]] = {}
     for path in sorted(suite.rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
-        if f'"{claim}"' not in text:
+        if mention not in text:
             continue
         lines = text.splitlines()
         for function in _functions(ast.parse(text)):
-            if claim in map(_cited, function.decorator_list):
+            for claim in filter(None, map(_cited, function.decorator_list)):
                 first = min(decorator.lineno for decorator in function.decorator_list)
-                found.append(Proof(function.name, path, first, "\n".join(lines[first - 1 : function.end_lineno])))
+                source = "\n".join(lines[first - 1 : function.end_lineno])
+                found.setdefault(claim, []).append(Proof(function.name, path, first, source))
     return found
 
 

@@ -1,12 +1,12 @@
 """Where records are kept when the user names no place."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import typer
 
-from blitz.bench import BenchError, read_results
+from blitz.bench import BenchError, Results, read_results
 from blitz.bench.evidence import evidence_for
 from blitz.cli.errors import UserError
 from blitz.record import INTRODUCTION, RecordError, read_record
@@ -14,6 +14,7 @@ from blitz.record import INTRODUCTION, RecordError, read_record
 FOLDER = Path(typer.get_app_dir("blitz")) / "records"
 BENCHMARKS = "benchmarks"  # the folder in it for what `blitz bench` found
 AGAINST = "against"  # and for what `blitz bench --against` did
+_PART = ".part.json"  # of a run of some claims or benchmarks only
 
 
 def default_path(release: str, whole: bool, suite: str = INTRODUCTION) -> Path:
@@ -42,7 +43,7 @@ def _folder(suite: str) -> Path:
 
 
 def _name(release: str, whole: bool) -> str:
-    return _stem(release) + (".json" if whole else ".part.json")
+    return _stem(release) + (".json" if whole else _PART)
 
 
 def _stem(release: str) -> str:
@@ -74,16 +75,44 @@ def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | N
     return None
 
 
+def latest_whole(suite: str = INTRODUCTION) -> dict | None:
+    """Give the newest record of a whole suite."""
+    for path in _newest_first(_folder(suite)):
+        try:
+            record = read_record(path)
+        except RecordError:  # of an older schema
+            continue
+        if record["whole"]:
+            return record
+    return None
+
+
+def load_benchmarks(path: Path) -> Results:
+    """Read a result of benchmarks that the user named."""
+    try:
+        return read_results(path)
+    except BenchError as error:
+        raise UserError(str(error)) from None
+
+
+def latest_benchmarks() -> Results | None:
+    """Give the newest result of all benchmarks."""
+    return next((results for path, results in _kept_benchmarks() if not path.name.endswith(_PART)), None)
+
+
 def latest_evidence(claim: str) -> tuple[Path, list[str]] | None:
     """Find the newest result of benchmarks that has evidence for a claim, and what it says."""
+    told = ((path, evidence_for(results, claim)) for path, results in _kept_benchmarks())
+    return next(((path, lines) for path, lines in told if lines), None)
+
+
+def _kept_benchmarks() -> Iterator[tuple[Path, Results]]:
     for path in _newest_first(FOLDER / BENCHMARKS):
         try:
-            lines = evidence_for(read_results(path), claim)
+            results = read_results(path)
         except BenchError:  # a newer run will replace it
             continue
-        if lines:
-            return path, lines
-    return None
+        yield path, results
 
 
 def _newest_first(folder: Path) -> list[Path]:

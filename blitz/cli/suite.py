@@ -57,6 +57,7 @@ def expose(folder: Path) -> tuple[Path, Path]:
     suite = find_suite()
     if suite.parent != PACKAGE:  # a checkout: its root holds no foreign packages
         return PACKAGE.parent, suite
-    outside = shutil.ignore_patterns("__pycache__", "against", "atlas", "bench", "cli", "comparison", "gallery")
+    others = ("against", "atlas", "bench", "cli", "comparison", "gallery", "notebook", "report")
+    outside = shutil.ignore_patterns("__pycache__", *others)
     shutil.copytree(PACKAGE, folder / "blitz", ignore=outside)
     return folder, folder / "blitz" / "spec"

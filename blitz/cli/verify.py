@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from blitz.cli import interpreter
+from blitz.cli.continuous import Outputs
 from blitz.cli.errors import UserError
 from blitz.cli.proving import prove
 from blitz.cli.shipped import against_the_atlas
@@ -25,6 +26,7 @@ def verify(
     slowest: int,
     suite: Path | None,
     jobs: int | None,
+    outputs: Outputs,
 ) -> int:
     """Run the suite, show what it found, keep the record, compare it with the one that ships.
 
@@ -36,17 +38,20 @@ def verify(
         slowest: How many of the slowest proofs to list.
         suite: Someone else's folder of claims; None for Blitz's own.
         jobs: Processes at a time; None for as many as pay.
+        outputs: What to leave for continuous integration.
 
     Returns:
         The exit status.
     """
     registry = read_registry(suite)
     matching(registry, patterns)
+    outputs.check()
     executable = sys.executable if python is None else str(python)
     console = Console(highlight=False)
     options = [*options, *_workers(executable, jobs, patterns), *(f"--claims={pattern}" for pattern in patterns)]
     proved = prove(console, executable, options, suite, record)
     show_record(console, registry, proved.record, slowest)
+    outputs.leave(registry, proved.record)
     if proved.status:
         console.print(f"what pytest printed: {escape(str(proved.log))}", soft_wrap=True)
     console.print(f"record: {escape(str(proved.path))}", soft_wrap=True)

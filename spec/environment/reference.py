@@ -12,7 +12,7 @@ TORCH = "1.3"
 _LIBRARY = Path(blitz.__file__).resolve().parent
 _SUITE = Path(__file__).resolve().parents[1]
 # These run outside the release under test, on a newer Python.
-_OUTSIDE = {_LIBRARY / folder for folder in ("atlas", "cli", "comparison", "gallery")}
+_OUTSIDE = {_LIBRARY / folder for folder in ("atlas", "bench", "cli", "comparison", "gallery", "notebook", "report")}
 
 
 def unreadable_sources():

@@ -6,7 +6,7 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from blitz.autograd import chain_of, graph_of, kind_of
+from blitz.autograd import chain_of, dot_of, graph_of, kind_of
 from blitz.networks import LeNet
 from blitz.plugin import claim
 
@@ -144,10 +144,11 @@ CHAIN = [
 
 @claim("nn.loss-graph-chain")
 def test_chain_behind_the_loss_is_that_of_the_documents_from_the_end(observe):
-    _, loss = loss_of_the_documents()
+    network, loss = loss_of_the_documents()
     names = chain_of(loss)
     assert [kind_of(name) for name in names] == CHAIN
     observe("chain", names)
+    observe("graph", dot_of(graph_of(loss), network.named_parameters()))
 
 
 @claim("nn.loss-graph-chain")

@@ -25,9 +25,20 @@ def _annotations(comparison: Comparison, most: int | None) -> Iterator[str]:
         for paragraph in paragraphs(findings, most):
             told = "\n".join(map(str, paragraph.lines)) or " → ".join(paragraph.verdicts or ())
             heading = f"{', '.join(paragraph.about)}: {TITLES[section]}"
-            yield f"::{_LEVELS.get(section, 'notice')} title={_property(heading)}::{_data(told)}"
+            yield annotation(_LEVELS.get(section, "notice"), heading, told)
     told = "\n".join([*apart(comparison), stayed(comparison), *as_fast(comparison)])
-    yield f"::notice title={_property(title(comparison))}::{_data(told)}"
+    yield annotation("notice", title(comparison), told)
+
+
+def annotation(level: str, heading: str, told: str) -> str:
+    """Write one annotation as a workflow command.
+
+    Args:
+        level: ``error``, ``warning`` or ``notice``.
+        heading: Its title.
+        told: What it says, in one line or more.
+    """
+    return f"::{level} title={_property(heading)}::{_data(told)}"
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Where the nodes of a drawn graph go: in layers from the result down to the leaves."""
+"""Where the nodes of a drawn graph go: in layers from the result down to the leaves.
+
+Knows nothing of torch: the graph may be a running one (:mod:`blitz.autograd.graph`) or one that a record kept.
+"""
 
 import itertools
 from typing import Dict, List, NamedTuple, Tuple
@@ -16,11 +19,45 @@ class Layout(NamedTuple):
     routes: Dict[Tuple[int, int], List[Tuple[float, float]]]
 
 
+def layers_of(count, edges):
+    """Give each node's longest distance from the nodes that nothing consumes.
+
+    Args:
+        count: The number of nodes.
+        edges: Pairs of indices of nodes, each from a consumer to a producer.
+
+    Returns:
+        A list of ``count`` integers.
+
+    Raises:
+        ValueError: The graph has a cycle.
+    """
+    producers: List[List[int]] = [[] for _ in range(count)]
+    awaited = [0] * count
+    for consumer, producer in edges:
+        producers[consumer].append(producer)
+        awaited[producer] += 1
+    layers = [0] * count
+    ready = [node for node in range(count) if awaited[node] == 0]
+    visited = 0
+    while ready:
+        consumer = ready.pop()
+        visited += 1
+        for producer in producers[consumer]:
+            layers[producer] = max(layers[producer], layers[consumer] + 1)
+            awaited[producer] -= 1
+            if awaited[producer] == 0:
+                ready.append(producer)
+    if visited < count:
+        raise ValueError("{} nodes of the graph lie on a cycle or behind one".format(count - visited))
+    return layers
+
+
 def layout_of(graph, widths, gap):
     """Lay a graph out so that its longest path runs straight and nothing overlaps.
 
     Args:
-        graph: What :func:`blitz.autograd.graph_of` gave.
+        graph: Has ``nodes`` and ``edges``, and ``layers()``, as what :func:`blitz.autograd.graph_of` gives.
         widths: The width of each node's box.
         gap: The least distance between two boxes of a layer.
 
@@ -36,7 +73,7 @@ def layout_of(graph, widths, gap):
         chains[consumer, producer] = [consumer, *range(len(widths), len(widths) + len(between)), producer]
         widths.extend(0.0 for _ in between)
         layers.extend(between)
-    producers = [[] for _ in widths]
+    producers: List[List[int]] = [[] for _ in widths]
     for chain in chains.values():
         for upper, lower in zip(chain, chain[1:]):
             producers[upper].append(lower)
@@ -47,7 +84,7 @@ def layout_of(graph, widths, gap):
 
 
 def _rows(layers):
-    rows = [[] for _ in range(1 + max(layers))]
+    rows: List[List[int]] = [[] for _ in range(1 + max(layers))]
     for node, layer in enumerate(layers):
         rows[layer].append(node)
     return rows
@@ -59,7 +96,8 @@ def _columns(rows, producers, widths, gap):
     for row in reversed(rows):
         for node in row:
             height[node] = max((1 + height[producer] for producer in producers[node]), default=0)
-    x, wishes = [0.0] * len(widths), [[] for _ in widths]
+    x = [0.0] * len(widths)
+    wishes: List[List[float]] = [[] for _ in widths]
     for row in rows:
         wished = {node: sum(wishes[node]) / len(wishes[node]) if wishes[node] else 0.0 for node in row}
         ordered = sorted(row, key=lambda node: wished[node])
@@ -104,7 +142,7 @@ def _spread(boxes, gap):
     for before, box in zip([None, *boxes], boxes):
         start += (before.width + box.width) / 2 + gap if before else 0.0
         starts.append(start)
-    blocks = []
+    blocks: List[Tuple[float, float, int]] = []
     for box, offset in zip(boxes, starts):
         total, weight, count = box.weight * (box.wished - offset), box.weight, 1
         while blocks and blocks[-1][0] / blocks[-1][1] > total / weight:
