@@ -211,10 +211,7 @@ def falsify(
         typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes tens of minutes."),
     ] = False,
     jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1, metavar="N", help="Processes at a time.", show_default="one for each core; one with --against"
-        ),
+        int | None, typer.Option(min=1, metavar="N", help="Processes at a time.", show_default="one for each core")
     ] = None,
     timeout: Annotated[
         float,
@@ -337,7 +334,8 @@ def bench(
         ),
     ] = None,
     threads: Annotated[
-        int | None, typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core")
+        int | None,
+        typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core; one with --against"),
     ] = None,
     against: Annotated[
         Path | None,
