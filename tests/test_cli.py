@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import blitz
+from blitz import atlas
 from blitz.cli import store
 from blitz.cli.app import app, main
 from blitz.cli.suite import PACKAGE
@@ -202,6 +203,8 @@ def test_the_suite_ships_in_the_wheel_under_blitz(tmp_path, home):
     assert not list(site.rglob("*.pyc"))
     assert (site / "blitz" / "gallery" / "templates" / "index.html").is_file()
     assert (site / "blitz" / "atlas" / "releases.toml").is_file()
+    records = {path.name for path in (site / "blitz" / "atlas" / "records").iterdir()}
+    assert records == {f"{release.name}.json" for release in atlas.releases()}
     # Another package of that name in the user's folder is none of ours.
     (empty / "blitz").mkdir()
     (empty / "blitz" / "__init__.py").write_text("raise ImportError('a decoy')")

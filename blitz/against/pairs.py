@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from blitz.against.turns import Side, Timer
 
-# Turns that each side takes at a benchmark; spec/benchmarks/README.md tells what was tried.
+# Turns that each side takes at a benchmark.
 TURNS = 4
 
 
