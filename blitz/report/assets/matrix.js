@@ -77,12 +77,14 @@
       if (row.hidden === shown) row.hidden = !shown;
       if (!shown) continue;
       count++;
-      row.classList.toggle("first", data.chapter !== chapter);
-      row.cells[0].dataset.chapter = chapters.get(data.chapter);
+      const first = data.chapter !== chapter;
+      row.classList.toggle("first", first);
+      if (first) row.cells[0].dataset.chapter = chapters.get(data.chapter);
       chapter = data.chapter;
     }
-    document.body.classList.toggle("glance", control("glance").checked);
-    document.body.style.setProperty("--shown", Math.max(count, 1));
+    const glance = document.body.classList.toggle("glance", control("glance").checked);
+    // Only where it is used: every element inherits it, and is styled anew.
+    if (glance) document.body.style.setProperty("--shown", Math.max(count, 1));
     if (current.closest("tr").hidden) {
       const first = rows.find(({ row }) => !row.hidden);
       if (first) moveTo(first.cells[0]);
