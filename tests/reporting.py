@@ -64,6 +64,9 @@ def record(torch="2.14.1+cpu", **changes):
     claims["parallel.speeds-up"]["timings"] = {f"a step of {n} processes": {"seconds": 1e-3 * n} for n in (1, 2)}
     optimizers = ["Adam", "SGD"] + ["Muon"] * release_at_least(torch, "2.9")
     claims["nn.optimizers-exist"]["observations"] = {"optimizers": optimizers, "table": {"a": 1, "b": torch}}
+    if release_at_least(torch, "2.13"):
+        many = {f"grad_fn of operation {n}": named for n in range(7)}
+        claims["nn.lenet-repr"]["observations"] = {"a text": "a line\n" * 14, **many}
     claims["nn.mse"]["warnings"] = [{"category": "UserWarning", "message": f"target size, says {torch[0]}"}]
     mutant = {"name": "autograd.broken", "breaks": "The gradient is half.", "outcome": "noticed"}
     claims["autograd.grad-is-4.5"]["falsified"] = {"void": None, "mutants": [mutant] * 7}

@@ -20,7 +20,18 @@ def read(tmp_path: Path, text: str) -> Registry:
 def test_own_registry_words_every_claim_in_both_languages():
     registry = read_registry()
     assert len(registry) == 118
-    assert [claim.id for claim in registry if not re.search("[一-鿿]", claim.zh)] == []
+    chinese = {claim.id: [claim.zh] + [claim.limit_zh] * bool(claim.limit) for claim in registry}
+    assert [
+        identifier for identifier, texts in chinese.items() for text in texts if not re.search("[一-鿿]", text)
+    ] == []
+
+
+def test_an_era_and_a_limit_are_told_in_chinese_too_where_the_registry_has_it(tmp_path):
+    english = read(tmp_path, REGISTRY + 'limit = "not quite"')["sum.old"]
+    assert (english.era.zh, english.limit_zh) == ("1.0 之前：other；此后：this", "not quite")
+    eras = REGISTRY.replace('now = "this"', 'now = "this", was_zh = "别的", now_zh = "这个"')
+    chinese = read(tmp_path, eras + 'limit = "not quite"\nlimit_zh = "不尽然"')["sum.old"]
+    assert (chinese.era.zh, chinese.limit_zh) == ("1.0 之前：别的；此后：这个", "不尽然")
 
 
 def test_own_registry_has_the_chapters_of_the_documents():

@@ -163,9 +163,11 @@ def test_the_first_page_tells_of_what_is_broken_before_what_is_superseded(site):
     ],
 )
 def test_an_era_is_one_sentence_that_names_the_last_release_before_it(last, sentence_begins):
-    english, chinese = sentence(Era("1.11", "refused", "taken"), columns_of([], [record(last), record("2.0.1")]))
+    english, chinese = sentence(
+        Era("1.11", "refused", "taken", was_zh="拒绝", now_zh="接受"), columns_of([], [record(last), record("2.0.1")])
+    )
     assert english == sentence_begins
-    assert "自 1.11 起：taken。" in chinese
+    assert "成立：拒绝；自 1.11 起：接受。" in chinese
 
 
 def test_columns_go_from_the_oldest_release_to_the_newest_with_the_users_own_after_the_shipped():

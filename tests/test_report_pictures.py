@@ -1,5 +1,6 @@
 """The pictures of a report: graphs read back, and charts whose colours are the page's."""
 
+import json
 import re
 from xml.etree import ElementTree as ET
 
@@ -7,12 +8,14 @@ import pytest
 import torch
 
 from blitz.autograd import dot_of, graph_of, worked_example
+from blitz.bench import read_results
 from blitz.networks import LeNet
 from blitz.report.pictures import pictures_of
 from blitz.report.pictures.dot import parse
 from blitz.report.pictures.graph import draw_graph
 
 from .reporting import GRAPH, hostile, record
+from .timings import document
 
 
 def test_a_graph_comes_back_as_it_was_written():
@@ -71,8 +74,32 @@ def test_a_record_has_the_pictures_that_it_holds_values_for():
     ]
 
 
-def test_charts_have_no_colours_of_their_own():
-    for picture in pictures_of(record()):
+@pytest.fixture
+def measured(tmp_path):
+    """What `blitz bench` wrote where there was a GPU, with a name that would run in a page."""
+    found = document("cpu", "cuda")
+    for row in found["benchmarks"]:
+        row["extra_info"]["device_name"] += "<script>window.hit=1</script>"
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    return read_results(path)
+
+
+def test_benchmarks_take_the_place_of_the_records_few_timings(measured):
+    names = [picture.name for picture in pictures_of(record(), measured)]
+    assert names[-4:] == ["by-size", "by-width", "roofline", "processes"]
+    assert "sizes" not in names
+
+
+def test_pictures_of_speed_say_from_where_on_the_gpu_wins_and_what_bounds_it(measured):
+    pictures = {picture.name: picture for picture in pictures_of(record(), measured)}
+    assert "x + y: CUDA wins from 262,144 elements on" in pictures["by-size"].lines
+    assert pictures["roofline"].lines[1].endswith("10.0 TFLOP/s, 1.00 TB/s from memory")
+    assert not [picture for picture in pictures.values() if "<script" in picture.image]
+
+
+def test_charts_have_no_colours_of_their_own(measured):
+    for picture in pictures_of(record()) + pictures_of(record(), measured):
         assert not re.findall(r"#[0-9a-f]{6}", picture.image), picture.claim
 
 

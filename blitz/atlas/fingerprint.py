@@ -29,8 +29,11 @@ _ASIDE = {
     "comparison",
     "falsify",
     "gallery",
+    "markdown",
+    "notebook",
     "plugin",
     "record",
+    "report",
     "spec",
 }
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -36,17 +36,28 @@ class Chapter(NamedTuple):
 
 
 class Era(NamedTuple):
-    """The releases on which a wording is true: those of ``package`` before ``until``; and what changed it, if known."""
+    """The releases on which a wording is true: those of ``package`` before ``until``; and what changed it, if known.
+
+    ``was_zh`` and ``now_zh`` say ``was`` and ``now`` in Chinese.
+    """
 
     until: str
     was: str
     now: str
     package: str = "torch"
     source: Optional[str] = None
+    was_zh: str = ""
+    now_zh: str = ""
 
     def __str__(self):
         prefix = "" if self.package == "torch" else self.package + " "
         return "until {}{}: {}; since then {}".format(prefix, self.until, self.was, self.now)
+
+    @property
+    def zh(self):
+        """The same in Chinese."""
+        prefix = "" if self.package == "torch" else self.package + " "
+        return "{}{} 之前：{}；此后：{}".format(prefix, self.until, self.was_zh, self.now_zh)
 
 
 class ReleaseException(NamedTuple):
@@ -69,6 +80,7 @@ class Claim(NamedTuple):
     needs: Tuple[str, ...] = ()
     era: Optional[Era] = None
     limit: Optional[str] = None
+    limit_zh: Optional[str] = None
     exceptions: Tuple[ReleaseException, ...] = ()
 
     def exception_on(self, version: str) -> Optional[ReleaseException]:
@@ -195,7 +207,16 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
         where,
         table,
         {"id": str, "chapter": int, "says": str, "kind": str},
-        {"section": str, "zh": str, "proof": str, "needs": list, "era": dict, "limit": str, "exceptions": list},
+        {
+            "section": str,
+            "zh": str,
+            "proof": str,
+            "needs": list,
+            "era": dict,
+            "limit": str,
+            "limit_zh": str,
+            "exceptions": list,
+        },
     )
     if table["chapter"] not in chapters:
         raise RegistryError("{}: there is no chapter {}; add a [[chapter]]".format(where, table["chapter"]))
@@ -204,7 +225,7 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
     unknown = [need for need in table.get("needs", []) if need not in NEEDS]
     if unknown:
         raise RegistryError("{}: needs {!r}; use {}".format(where, unknown[0], ", ".join(NEEDS)))
-    fields = dict({"zh": table["says"]}, **table)
+    fields = dict({"zh": table["says"], "limit_zh": table.get("limit")}, **table)
     fields["needs"] = tuple(table.get("needs", ()))
     if "era" in table:
         fields["era"] = _era(where, table["era"])
@@ -214,11 +235,16 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
 
 def _era(where: str, table: dict) -> Era:
     where += ": era"
-    _check_fields(where, table, {"until": str, "was": str, "now": str}, {"package": str, "source": str})
+    _check_fields(
+        where,
+        table,
+        {"until": str, "was": str, "now": str},
+        {"package": str, "source": str, "was_zh": str, "now_zh": str},
+    )
     if table.get("package", "torch") not in ERA_PACKAGES:
         raise RegistryError("{}: package is {!r}; use {}".format(where, table["package"], ", ".join(ERA_PACKAGES)))
     _check_release(where, "until", table["until"])
-    return Era(**table)
+    return Era(**dict({"was_zh": table["was"], "now_zh": table["now"]}, **table))
 
 
 def _exception(where: str, table: object) -> ReleaseException:

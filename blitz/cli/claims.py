@@ -30,7 +30,10 @@ def list_claims(patterns: list[str], language: str, suite: Path | None) -> None:
         table.add_column("era", ratio=2)
         table.add_column("limit", ratio=2)
         for claim in claims:
-            wording = claim.zh if language == "zh" else claim.says
-            table.add_row(claim.id, wording, str(claim.era or ""), claim.limit or "")
+            if language == "zh":
+                told = (claim.zh, claim.era and claim.era.zh, claim.limit_zh)
+            else:
+                told = (claim.says, claim.era and str(claim.era), claim.limit)
+            table.add_row(claim.id, *(text or "" for text in told))
         console.print(table)
     console.print(f"{len(wanted)} claims")

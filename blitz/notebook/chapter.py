@@ -55,9 +55,9 @@ def _name(claim: Claim, part: str) -> str:
 def _wording(claim: Claim, record: dict | None, *, chinese: bool) -> str:
     lines = [f"### {plain(claim.zh if chinese else claim.says)}", "", f"`{claim.id}` · {plain(claim.section)}"]
     if claim.era:
-        lines += ["", f"↻ {plain(claim.era)}"]
+        lines += ["", f"↻ {plain(claim.era.zh if chinese else claim.era)}"]
     if claim.limit:
-        lines += ["", f"**{'限制' if chinese else 'Limit'}** {plain(claim.limit)}"]
+        lines += ["", f"**{'限制' if chinese else 'Limit'}** {plain(claim.limit_zh if chinese else claim.limit)}"]
     if entry := (record or {}).get("claims", {}).get(claim.id):
         lines += ["", _verdict(entry, record or {}, chinese=chinese)]
     return "\n".join(lines)

@@ -79,7 +79,7 @@ def comparable(columns: Sequence[Column], registry: Registry) -> dict:
                 "page": page_of(registry.chapters[claim.chapter]),
                 "says": claim.says,
                 "zh": claim.zh,
-                "era": claim.era and [claim.era.was, claim.era.now],
+                "era": claim.era and [[claim.era.was, claim.era.now], [claim.era.was_zh, claim.era.now_zh]],
                 "source": claim.era and claim.era.source,
                 "verdicts": "".join(LETTERS[verdict] for verdict in timeline(columns, claim.id)),
                 "why": _runs(table, [entry.get("why") or _NOTHING for entry in entries]),

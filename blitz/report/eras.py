@@ -21,7 +21,7 @@ def sentence(era: Era, columns: Sequence[Column]) -> tuple[str, str]:
     zh = f"在 {package}{last} 及更早版本中成立" if last else f"在 {package}{era.until} 之前成立"
     return (
         f"{until}: {era.was}; since {package}{era.until}: {era.now}.",
-        f"{zh}：{era.was}；自 {package}{era.until} 起：{era.now}。",
+        f"{zh}：{era.was_zh}；自 {package}{era.until} 起：{era.now_zh}。",
     )
 
 

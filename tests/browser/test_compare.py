@@ -57,6 +57,15 @@ def test_names_that_came_and_entries_that_changed_are_told_alone(tab):
     assert [name.inner_text() for name in card.locator(".name").all()] == ["optimizers", "table: b"]
 
 
+def test_what_is_long_or_many_is_folded(tab):
+    page = tab().open("compare.html#2.12..2.13")
+    card = page.locator("article", has_text="nn.lenet-repr")
+    assert card.locator(".name:visible").count() == 6
+    assert [summary.inner_text() for summary in card.locator("summary:visible").all()] == ["15 lines", "2 more"]
+    card.get_by_text("2 more").click()
+    assert card.locator(".name:visible").count() == 8
+
+
 def test_choosing_releases_changes_the_address_and_an_address_chooses(tab):
     page = tab().open("compare.html")
     page.select_option("#before", "1.3")

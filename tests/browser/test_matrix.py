@@ -79,6 +79,26 @@ def test_a_view_has_an_address_and_can_be_left(tab):
     assert len(again.evaluate(SHOWN)) == len(CLAIMS)
 
 
+@pytest.mark.parametrize("width, height", [(1280, 800), (1920, 1080)])
+def test_the_whole_atlas_is_on_one_screen(tab, width, height):
+    page = tab(width=width, height=height).open("matrix.html#?glance=1")
+    assert len(page.evaluate(SHOWN)) == len(CLAIMS)
+    box = page.locator("#matrix").bounding_box()
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= height
+
+
+def test_at_a_glance_chapters_are_named_and_a_row_that_is_pointed_at(tab):
+    page = tab().open("matrix.html#?glance=1")
+    assert page.locator("tr.first th").evaluate_all("all => all.map(th => th.dataset.chapter)") == [
+        f"{chapter.number}. {chapter.title}" for chapter in CLAIMS.chapters.values()
+    ]
+    name = page.locator("[id='nn.mse'] th a")
+    assert name.evaluate("link => getComputedStyle(link).opacity") == "0"
+    page.locator("[id='nn.mse'] td").first.hover()
+    assert name.evaluate("link => getComputedStyle(link).opacity") == "1"
+
+
 def test_nothing_found_is_said_and_breaks_nothing(tab):
     opened = tab()
     page = opened.open("matrix.html")

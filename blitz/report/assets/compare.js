@@ -42,7 +42,8 @@
     return place;
   };
   const NOTHING = undefined;
-  const MANY = 12; // names that are shown at once
+  const MANY = 12; // names or lines that are shown at once
+  const MOST = 6; // observations of a claim that are
   const valueAt = (runs, column) => { const place = at(runs, column); return place < 0 ? NOTHING : values[place]; };
 
   // The section that tells of a claim; the first that fits.
@@ -63,6 +64,12 @@
     return made;
   };
   const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  const folded = (title, ...children) => element("details", "", element("summary", "", title), ...children);
+  // A text of many lines is folded.
+  const shown = (code) => {
+    const lines = code.textContent.split("\n").length;
+    return element("div", "", lines > MANY ? folded(said(`${lines} lines`, `${lines} 行`), code) : code);
+  };
 
   // Two texts, with what differs between their common beginning and end marked.
   const sideBySide = (old, young) => {
@@ -77,6 +84,7 @@
     while (tail < x.length - head && tail < y.length - head && x[x.length - 1 - tail] === y[y.length - 1 - tail]) tail++;
     const marked = (whole, tag) => {
       const middle = whole.slice(head, whole.length - tail);
+      if (!whole) return element("i", "muted", said("empty", "空"));
       return element("code", "", whole.slice(0, head), ...(middle ? [element(tag, "", middle)] : []), whole.slice(whole.length - tail));
     };
     return [marked(x, "del"), marked(y, "ins")];
@@ -89,8 +97,7 @@
     if (!items.length) return element("div", "", element("i", "muted", said("none", "无")));
     const names = items.flatMap((item, place) => [...(place ? [", "] : []), element(tag, "", item)]);
     if (items.length <= MANY) return element("div", "", ...names);
-    const summary = element("summary", "", (tag === "ins" ? "+ " : "− ") + items.length + said(" names", " 个名称"));
-    return element("div", "", element("details", "", summary, ...names));
+    return element("div", "", folded((tag === "ins" ? "+ " : "− ") + items.length + said(" names", " 个名称"), ...names));
   };
 
   const rowsOf = (name, old, young) => {
@@ -104,7 +111,7 @@
       const keys = [...new Set([...Object.keys(old), ...Object.keys(young)])];
       return keys.filter((key) => text(old[key]) !== text(young[key])).flatMap((key) => rowsOf(`${name}: ${key}`, old[key], young[key]));
     }
-    return [element("div", "name", name), ...sideBySide(old, young).map((side) => element("div", "", side))];
+    return [element("div", "name", name), ...sideBySide(old, young).map(shown)];
   };
 
   const card = (claim, a, b) => {
@@ -116,7 +123,8 @@
     const made = element("article", "difference", title, element("p", "", said(claim.says, claim.zh)));
     const sides = element("div", "sides");
     if (claim.era && x !== y && [x, y].includes("s")) {
-      const [old, young] = x === "s" ? [claim.era[1], claim.era[0]] : claim.era;
+      const era = claim.era[language()];
+      const [old, young] = x === "s" ? [era[1], era[0]] : era;
       sides.append(element("div", "", old), element("div", "", young));
     }
     if (at(claim.why, a) !== at(claim.why, b)) {
@@ -124,8 +132,12 @@
     }
     if (claim.source && x !== y && [x, y].includes("s")) made.append(element("p", "muted", claim.source));
     // A claim that can't be told has observed nothing, which says nothing of the release.
-    for (const name of x !== y && "un".match(`[${x}${y}]`) ? [] : changedNames(claim, a, b)) {
-      sides.append(...rowsOf(name, valueAt(claim.observations[name], a), valueAt(claim.observations[name], b)));
+    const names = x !== y && "un".match(`[${x}${y}]`) ? [] : changedNames(claim, a, b);
+    const rows = names.flatMap((name) => rowsOf(name, valueAt(claim.observations[name], a), valueAt(claim.observations[name], b)));
+    sides.append(...rows.slice(0, 3 * MOST)); // a name and two sides each
+    const rest = rows.slice(3 * MOST);
+    if (rest.length) {
+      sides.append(folded(said(`${rest.length / 3} more`, `另外 ${rest.length / 3} 项`), element("div", "sides", ...rest)));
     }
     if (at(claim.warnings, a) !== at(claim.warnings, b)) {
       const lines = (column) => (valueAt(claim.warnings, column) || []).map((warning) => `${warning.category}: ${warning.message}`);

@@ -65,7 +65,8 @@
     const words = value.search.toLowerCase().split(/\s+/).filter(Boolean);
     const from = columns.indexOf(value.from), to = columns.indexOf(value.to);
     const gpu = control("gpu").checked;
-    let count = 0;
+    const chapters = new Map([...control("chapter").options].map((option) => [option.value, option.text.split(" · ")[language()]]));
+    let count = 0, chapter;
     for (const { row, data, states, verdicts, text } of rows) {
       const shown = words.every((word) => text.includes(word))
         && (!value.chapter || data.chapter === value.chapter)
@@ -74,9 +75,16 @@
         && (!gpu || "gpu" in data)
         && (from < 0 || to < 0 || states[from] !== states[to]);
       if (row.hidden === shown) row.hidden = !shown;
-      count += shown;
+      if (!shown) continue;
+      count++;
+      const first = data.chapter !== chapter;
+      row.classList.toggle("first", first);
+      if (first) row.cells[0].dataset.chapter = chapters.get(data.chapter);
+      chapter = data.chapter;
     }
-    document.body.classList.toggle("glance", control("glance").checked);
+    const glance = document.body.classList.toggle("glance", control("glance").checked);
+    // Only where it is used: every element inherits it, and is styled anew.
+    if (glance) document.body.style.setProperty("--shown", Math.max(count, 1));
     if (current.closest("tr").hidden) {
       const first = rows.find(({ row }) => !row.hidden);
       if (first) moveTo(first.cells[0]);

@@ -17,7 +17,7 @@ from blitz.report.pictures.speed import pictures_of_speed
 from blitz.report.pictures.svg import svg_of
 
 
-def pictures_of(record: dict, benchmarks: Results | None) -> list[Picture]:
+def pictures_of(record: dict, benchmarks: Results | None = None) -> list[Picture]:
     """Draw all that there are values for, in the introduction's order.
 
     Args:

@@ -16,8 +16,11 @@ _COLOURS = {
     look.INK: "var(--ink)",
     look.MUTED: "var(--muted)",
     look.GRID: "var(--line)",
+    look.BLUES[3]: "var(--pale-blue)",
     look.BLUES[4]: "var(--blue)",
     look.BLUES[6]: "var(--strong-blue)",
+    look.BLUES[7]: "var(--deep-blue)",
+    look.ORANGES[3]: "var(--pale-orange)",
     look.ORANGES[5]: "var(--orange)",
 }
 _PIXELS = 4 / 3  # to a point
