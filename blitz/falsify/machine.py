@@ -42,12 +42,17 @@ class MachineMutants(Falsification):
     def run(self, proofs):
         self.by_machine = {"noticed": 0, "unchanged": 0, "survived": []}
         items = self._quickest_first({item: True for cited in proofs.values() for item in cited})
-        running = {}  # by mutant, the items of the proofs that run its operation
         seen = self._traced(items)
+        # A way that the first result of an operation in one proof suggests makes sense for the others in another.
+        ways = {operation: {} for found in seen.values() for operation in found}
         for item in items:
-            for operation, ways in seen.get(item.nodeid, {}).items():
-                for way in ways:
-                    running.setdefault((operation, way), []).append(item)
+            for operation, possible in seen.get(item.nodeid, {}).items():
+                ways[operation].update(dict.fromkeys(possible))
+        running = {  # by mutant, the items of the proofs that run its operation
+            (operation, way): [item for item in items if operation in seen.get(item.nodeid, {})]
+            for operation, possible in ways.items()
+            for way in possible
+        }
         self.tell({"mutants": len(running)})
         while running:
             mutants = list(running)
