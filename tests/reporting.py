@@ -8,13 +8,14 @@ from blitz.report import Source, Sources, columns_of
 
 NEEDS_GPU = "needs a GPU, and this PyTorch sees no GPU"
 CLAIMS = read_registry()
+LONG = f"    assert {' + '.join('1' * 60)} == 60\n"  # wider than a page
 SOURCES = Sources(
     {
         "autograd.grad-is-4.5": [
-            Source("test_it", "spec/autograd/test_it.py:7", 'def test_it():\n    assert "<b>" # why\n')
+            Source("test_it", "spec/autograd/test_it.py:7", 'def test_it():\n    assert "<b>" # why\n' + LONG)
         ]
     },
-    {"autograd.grad-is-4.5": "x = torch.ones(2, 2)\nassert x.sum() < 5\n"},
+    {"autograd.grad-is-4.5": "x = torch.ones(2, 2)\nassert x.sum() < 5\n" + LONG},
 )
 GRAPH = """digraph autograd {
   node [shape=box];
