@@ -12,7 +12,7 @@ from blitz.tensors import flop_of_product, product
 from .sweeps import FLOAT, places
 
 # Several sizes, since caches are faster than memory: what works on much memory is compared with copying as much.
-COPIES = [2**power for power in (12, 15, 17, 19, 20, 21, 22, 25)]
+COPIES = [2**power for power in (12, 15, 17, 19, 20, 21, 22, 23, 24, 25)]
 ROUNDS = 20  # also in a quick run, since the best of them counts
 PRODUCTS = [
     (1024, "cpu"),
