@@ -20,6 +20,8 @@ CRASHED = "crashed the interpreter"
 
 # What the proof itself may provoke in its tools; everything else that is warned of comes from the release under test.
 _TOOLS = ("Pytest", "Hypothesis", "NonInteractiveExampleWarning")
+# Python's own, wherever a thread of an earlier proof has not yet ended when a process forks.
+_CHANCE = "This process (pid="
 
 
 class Recorder:
@@ -97,8 +99,9 @@ class Recorder:
 
     def pytest_warning_recorded(self, warning_message, when, nodeid):
         name = warning_message.category.__name__
-        if when == "runtest" and not name.startswith(_TOOLS):
-            entry = {"category": name, "message": stable(str(warning_message.message))}
+        message = stable(str(warning_message.message))
+        if when == "runtest" and not name.startswith(_TOOLS) and not message.startswith(_CHANCE):
+            entry = {"category": name, "message": message}
             seen = self.warnings.setdefault(nodeid, [])
             if entry not in seen:
                 seen.append(entry)
