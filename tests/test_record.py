@@ -144,6 +144,16 @@ def test_warnings_of_the_release_are_kept_once_and_without_addresses(project):
     ]
 
 
+def test_a_warning_that_comes_by_chance_is_not_kept(project):
+    project.proofs(
+        "import torch, warnings\nfrom blitz.plugin import claim\n@claim('sum.adds')\ndef test_it():\n"
+        "    warnings.warn('This process (pid=7) is multi-threaded.')\n"
+        "    assert torch.ones(1).item() == 1\n"
+    )
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["warnings"] == []
+
+
 def test_an_observation_that_changes_is_an_error(project):
     project.proofs(
         "import torch\nfrom blitz.plugin import claim\n@claim('sum.adds')\ndef test_it(observe):\n"
