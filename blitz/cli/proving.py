@@ -36,7 +36,7 @@ def prove(
 
     Args:
         console: Where the progress is shown.
-        executable: The interpreter.
+        executable: The interpreter; :func:`blitz.cli.interpreter.check` has found it fit.
         options: Options of the plugin.
         suite: Someone else's folder of claims; None for Blitz's own.
         path: Where to keep the record; None for the default place.
@@ -44,7 +44,6 @@ def prove(
     Raises:
         UserError: The suite could not run, was interrupted, or its record can't be written.
     """
-    interpreter.check(executable)
     with interpreter.started(executable, options, suite=suite) as run:
         try:
             _follow(run, console)

@@ -12,7 +12,7 @@ import pytest
 from blitz.falsify.dispatch import Perturbing, Tracing
 from blitz.falsify.isolation import ENDED, Task, run_isolated
 from blitz.falsify.mutant import MutantError
-from blitz.falsify.session import Falsification
+from blitz.falsify.session import Falsification, by_file
 from blitz.falsify.trial import run_proof
 from blitz.record.falsified import SURVIVED
 from blitz.record.verdict import FAILED, PASSED
@@ -43,16 +43,13 @@ class MachineMutants(Falsification):
         self.by_machine = {"noticed": 0, "unchanged": 0, "survived": []}
         items = self._quickest_first({item: True for cited in proofs.values() for item in cited})
         seen = self._traced(items)
-        # A way that the first result of an operation in one proof suggests makes sense for the others in another.
-        ways = {operation: {} for found in seen.values() for operation in found}
+        those = {}  # by operation, the items of the proofs that run it
+        ways = {}  # by operation, those that its first result in any of them suggests; they make sense in the others
         for item in items:
             for operation, possible in seen.get(item.nodeid, {}).items():
-                ways[operation].update(dict.fromkeys(possible))
-        running = {  # by mutant, the items of the proofs that run its operation
-            (operation, way): [item for item in items if operation in seen.get(item.nodeid, {})]
-            for operation, possible in ways.items()
-            for way in possible
-        }
+                those.setdefault(operation, []).append(item)
+                ways.setdefault(operation, {}).update(dict.fromkeys(possible))
+        running = {(operation, way): those[operation] for operation, possible in ways.items() for way in possible}
         self.tell({"mutants": len(running)})
         while running:
             mutants = list(running)
@@ -66,12 +63,9 @@ class MachineMutants(Falsification):
 
     def _traced(self, items):
         """Give by node id the operations of each proof that passes under the dispatcher's eyes."""
-        files = {}
-        for item in items:
-            files.setdefault(item.nodeid.split("::")[0], []).append(item)
         tasks = [
             Task(name, lambda tell, items=items: trace(items, self.oracles, tell), self.limit(items))
-            for name, items in files.items()
+            for name, items in by_file(items).items()
         ]
         seen = {}
         for ending in run_isolated(tasks, self.jobs):

@@ -16,6 +16,14 @@ from blitz.whole import write_whole
 _PROOFS_LIMIT = 600.0  # seconds for one proof without a mutant
 
 
+def by_file(items):
+    """Group pytest's items by the file that they stand in, in their order."""
+    files = {}
+    for item in items:
+        files.setdefault(item.nodeid.split("::")[0], []).append(item)
+    return files
+
+
 class Falsification:
     """Runs instead of pytest's own loop, and writes what it found.
 
@@ -88,9 +96,7 @@ class Falsification:
 
     def _run_unbroken(self, items):
         self.tell({"proofs": len(items)})
-        files = {}
-        for item in items:
-            files.setdefault(item.nodeid.split("::")[0], []).append(item)
+        files = by_file(items)
         tasks = [
             Task(name, lambda tell, items=items: run_proofs(items, tell, stop=False), _PROOFS_LIMIT)
             for name, items in files.items()
