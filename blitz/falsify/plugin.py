@@ -39,7 +39,7 @@ def pytest_configure(config):
     if not path or not (falsify or under):
         return
     # No record is made here, nor a summary of one.
-    for name in ("blitz-summary", "blitz-recorder"):
+    for name in ("blitz-summary", "blitz-recorder", "blitz-begun", "blitz-numbers", "blitz-leaks"):
         config.pluginmanager.unregister(name=name)
     if falsify and not available():
         raise pytest.UsageError("--falsify needs processes that fork, which this system lacks; use Linux or macOS")

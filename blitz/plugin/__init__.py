@@ -5,14 +5,24 @@ installed changes nothing for other projects. It runs inside the release under t
 more than torch, NumPy, pytest and Hypothesis.
 """
 
+import shutil
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 
 from blitz.claims import Registry, RegistryError
 from blitz.plugin import options
 from blitz.plugin.citations import Citations, claim
+from blitz.plugin.deaths import lead_a_group
 from blitz.plugin.devices import Devices, unproven
+from blitz.record import journal
+from blitz.record.findings import Findings
 
 __all__ = ["claim", "unproven"]
+
+STARTING = 600.0  # seconds in which PyTorch has to be imported
 
 MARKERS = (
     "claim(id, until=None, since=None): the claim that this test proves, and the releases on which it does so",
@@ -37,6 +47,84 @@ def pytest_configure(config):
     path = config.getini("blitz_registry")
     if not path:
         return
+    given = getattr(config, "workerinput", {}).get("blitz", {})  # to a worker of xdist
+    path_of_journal = given.get("journal") or config.getoption("progress") or _temporary(config) / "journal.jsonl"
+    faults = given.get("faults") or config.getoption("faults")
+    try:
+        registry = Registry.read(str(config.rootpath / path))
+        citations = Citations(config, registry)
+        if hands_out(config):
+            _hand_out(config, registry, path_of_journal, faults or _temporary(config))
+        else:
+            _run(config, registry, citations, path_of_journal, faults)
+    except RegistryError as error:
+        raise pytest.UsageError(str(error)) from None
+    except pytest.UsageError as error:
+        if given:  # a worker's own words do not reach the user
+            journal.append(path_of_journal, {"refused": str(error)})
+        raise
+
+
+def hands_out(config):
+    """Tell whether this process runs no proofs itself, but hands them out to xdist's workers."""
+    return config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+
+
+def _hand_out(config, registry, path, faults):
+    """Set up the process that the workers report to. It never imports PyTorch, which may crash or hang."""
+    from blitz.plugin.deaths import Deaths
+    from blitz.plugin.recorder import Recorder
+    from blitz.plugin.summary import Summary
+
+    deaths = Deaths(path, faults, config.getoption("proof_timeout"))
+    register = config.pluginmanager.register
+    register(deaths, "blitz-deaths")
+    register(Recorder(config, registry, path, deaths), "blitz-recorder")
+    register(Summary(config, registry), "blitz-summary")
+
+
+def _run(config, registry, citations, path, faults):
+    """Set up a process that runs proofs: the only one, or one of xdist's workers."""
+    from blitz.plugin.watch import Watch
+
+    register = config.pluginmanager.register
+    watch = None
+    if faults:
+        watch = Watch(faults, config.getoption("proof_timeout"))
+        register(watch, "blitz-watch")
+    with watch.limited(STARTING) if watch else nullcontext():
+        torch = _import_torch()
+        # What must not be imported before the release under test is known to import
+        from blitz.plugin import evidence, examples, fixtures, leaks, recorder, seeds, summary
+        from blitz.plugin.begun import Begun
+        from blitz.plugin.numbers import Measuring
+
+        profile = examples.load_profile(config)
+        devices = Devices.from_options(config)
+        torch.set_num_threads(config.getoption("threads"))
+        if hasattr(torch, "set_warn_always"):  # 1.9
+            # What PyTorch warns of once per process would land on whichever proof happens to run first.
+            torch.set_warn_always(True)
+        done = set(Findings(registry, journal.events(path)).proofs) if config.getoption("resume") else set()
+        begun = Begun(path, config, citations, profile, done)
+    collector = evidence.EvidenceCollector(registry, isolated=bool(faults))
+    register(fixtures, "blitz-fixtures")
+    register(citations, "blitz-citations")
+    register(begun, "blitz-begun")
+    register(devices, "blitz-devices")
+    register(leaks.Leaks(collector), "blitz-leaks")
+    register(seeds.Seeds(config.getoption("seed")), "blitz-seeds")
+    register(collector, "blitz-evidence")
+    register(Measuring(path, config.getoption("numbers"), citations, watch), "blitz-numbers")
+    if hasattr(config, "workerinput"):
+        if faults:
+            lead_a_group()
+    else:
+        register(recorder.Recorder(config, registry, path), "blitz-recorder")
+        register(summary.Summary(config, registry), "blitz-summary")
+
+
+def _import_torch():
     try:
         import torch
     except Exception as error:  # noqa: BLE001 - a build under test may fail with anything here
@@ -46,26 +134,11 @@ def pytest_configure(config):
                 reason
             )
         ) from None
-    try:
-        registry = Registry.read(str(config.rootpath / path))
-        # What must not be imported before the release under test is known to import
-        from blitz.plugin import evidence, examples, fixtures, recorder, seeds, summary
+    return torch
 
-        profile = examples.load_profile(config)
-        devices = Devices.from_options(config)
-        citations = Citations(config, registry)
-    except RegistryError as error:
-        raise pytest.UsageError(str(error)) from None
-    torch.set_num_threads(config.getoption("threads"))
-    if hasattr(torch, "set_warn_always"):  # 1.9
-        # What PyTorch warns of once per process would land on whichever proof happens to run first.
-        torch.set_warn_always(True)
-    register = config.pluginmanager.register
-    register(fixtures, "blitz-fixtures")
-    register(citations, "blitz-citations")
-    register(devices, "blitz-devices")
-    register(seeds.Seeds(config.getoption("seed")), "blitz-seeds")
-    register(evidence.EvidenceCollector(registry), "blitz-evidence")
-    if not hasattr(config, "workerinput"):  # an xdist worker reports; the controller alone records
-        register(recorder.Recorder(config, registry, citations, profile), "blitz-recorder")
-        register(summary.Summary(config, registry), "blitz-summary")
+
+def _temporary(config):
+    """Make a folder that goes away with the run."""
+    folder = tempfile.mkdtemp(prefix="blitz-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return Path(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 import pytest
 
@@ -45,16 +45,26 @@ class Citations:
     """Checks citations at collection and selects the proofs that apply.
 
     Attributes:
-        collected: What collection found, as plain values that an xdist worker can send to its controller:
-            ``whole`` (the whole suite was asked for), ``proofs`` (by node id, what those to run cite), ``missing``
-            (claims that no test cites) and ``other_eras`` (by claim, the proofs of other releases).
+        refused: What is wrong with citations, a line each.
+        wanted: The ids of the claims that were asked for.
+        collected: What collection found, as plain values for the journal: ``whole`` (the whole suite was asked for),
+            ``wanted`` (the claims that were asked for; None for all), ``proofs`` (by node id, what those to run cite),
+            ``missing`` (claims that no test cites) and ``other_eras`` (by claim, the proofs of other releases).
     """
 
     def __init__(self, config, registry):
         self.config = config
         self.registry = registry
+        self.refused: List[str] = []
         self.wanted = {claim.id for claim in registry.matching(config.getoption("claims"))}
-        self.collected: Dict[str, Any] = {"whole": False, "proofs": {}, "missing": [], "other_eras": {}}
+        asked = sorted(self.wanted) if config.getoption("claims") else None
+        self.collected: Dict[str, Any] = {
+            "whole": False,
+            "wanted": asked,
+            "proofs": {},
+            "missing": [],
+            "other_eras": {},
+        }
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pycollect_makeitem(self, collector):
@@ -70,14 +80,15 @@ class Citations:
         try:
             citation = Citation(*mark.args, **mark.kwargs)
         except TypeError as error:
-            raise collector.CollectError('{}: {}; write @claim("id")'.format(where, error)) from None
+            raise self._refusal(collector, '{}: {}; write @claim("id")'.format(where, error)) from None
         if citation.id not in self.registry:
-            raise collector.CollectError("{}: {}".format(where, self.registry.unknown(citation.id)))
+            raise self._refusal(collector, "{}: {}".format(where, self.registry.unknown(citation.id)))
         era = self.registry[citation.id].era
         for name in ("until", "since"):
             boundary = getattr(citation, name)
             if boundary is not None and (era is None or era.until != boundary):
-                raise collector.CollectError(
+                raise self._refusal(
+                    collector,
                     "{}: {}={!r}, but {} says {} of {!r}; let the two agree".format(
                         where,
                         name,
@@ -85,8 +96,12 @@ class Citations:
                         self.registry.path.name,
                         "no era" if era is None else "until {!r}".format(era.until),
                         citation.id,
-                    )
+                    ),
                 )
+
+    def _refusal(self, collector, message):
+        self.refused.append(message)
+        return collector.CollectError(message)
 
     @pytest.hookimpl(tryfirst=True)  # completeness is judged before -k and -m deselect
     def pytest_collection_modifyitems(self, items):
@@ -100,16 +115,12 @@ class Citations:
             self.config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
             items[:] = kept
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session):
         gc.freeze()  # everything imported so far stays; the collector need not look at it again and again
         for item in session.items:
             if citations_of(item):
                 self.collected["proofs"][item.nodeid] = [list(citation) for citation in citations_of(item)]
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self):
-        if hasattr(self.config, "workeroutput"):
-            self.config.workeroutput["blitz"] = self.collected
 
     def _whole_suite_asked_for(self):
         option = self.config.option

@@ -5,7 +5,7 @@ Reports cross from an xdist worker to its controller, so everything here is plai
 
 import json
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 
@@ -14,21 +14,10 @@ from blitz.plugin.citations import citations_of
 from blitz.plugin.devices import Unproven
 from blitz.plugin.examples import Examples
 from blitz.plugin.reproduction import reproduction
+from blitz.plugin.watch import own_interrupts
+from blitz.record.findings import unseen
 
 PROPERTY = "blitz"  # the name under which a report's user_properties carry the evidence
-
-
-def unseen(citations):
-    """Give the evidence of a proof of which nothing has been seen yet."""
-    return {
-        "claims": [citation.id for citation in citations],
-        "today": any(citation.since for citation in citations),
-        "observations": {},
-        "timings": {},
-        "examples": None,
-        "devices": None,
-        "lacks": None,
-    }
 
 
 class EvidenceCollector:
@@ -37,10 +26,15 @@ class EvidenceCollector:
     Attributes:
         snippets: Whether the report of a failure has a snippet that reproduces it.
         vacuous_fails: Whether a proof that asserts nothing, or asks nothing of PyTorch, fails.
+
+    Args:
+        registry: The claims.
+        isolated: Whether Ctrl-C is meant for another process than this one.
     """
 
-    def __init__(self, registry):
+    def __init__(self, registry, isolated=False):
         self.registry = registry
+        self.interrupts = own_interrupts if isolated else nullcontext
         self.snippets = True
         self.vacuous_fails = True
         self.evidence = {}
@@ -49,7 +43,9 @@ class EvidenceCollector:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item):
-        self.evidence = unseen(citations_of(item))
+        citations = citations_of(item)
+        today = any(citation.since for citation in citations)
+        self.evidence = unseen([citation.id for citation in citations], today)
         item.user_properties.append((PROPERTY, self.evidence))
         self.witness = None  # what fixtures assert is not the proof's
         with self._insisting(item):
@@ -62,7 +58,7 @@ class EvidenceCollector:
         self.examples = Examples(item)
         self.witness = Witness()
         try:
-            with self._insisting(item), self.witness:
+            with self._insisting(item), self.interrupts(), self.witness:
                 result = yield
         finally:
             self.evidence["examples"] = self.examples.count

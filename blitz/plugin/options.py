@@ -5,6 +5,8 @@ import re
 
 from blitz.plugin.numbers import EXTENTS, ONCE
 
+LONGEST = 86400.0  # seconds
+
 
 def add(parser):
     """Register all of them with pytest's parser."""
@@ -48,7 +50,19 @@ def add(parser):
     )
     group.addoption("--network", action="store_true", help="run tests marked network as well")
     group.addoption("--slow", action="store_true", help="run proofs marked slow as well, which take minutes")
-    group.addoption("--progress", metavar="FILE", help="append a JSON line for each proof that ends")
+    group.addoption("--progress", metavar="FILE", help="append a JSON line for all that happens: the run's journal")
+    group.addoption("--resume", action="store_true", help="leave out the proofs that have ended by the --progress file")
+    group.addoption(
+        "--proof-timeout",
+        type=_seconds,
+        default=300.0,
+        metavar="S",
+        help="end a proof that takes longer, where it has a process of its own: in xdist's workers, and with --faults "
+        "(default: %(default)g)",
+    )
+    group.addoption(
+        "--faults", metavar="DIR", help="this process may crash: write there where it was; Ctrl-C is not meant for it"
+    )
     parser.addini("blitz_registry", "the registry of claims, relative to the root directory; without it Blitz is inert")
 
 
@@ -62,3 +76,13 @@ def _positive(text):
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("{!r} is no positive number".format(text))
     return int(text)
+
+
+def _seconds(text):
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= LONGEST:
+        raise argparse.ArgumentTypeError("{!r} is no number of seconds up to {:g}".format(text, LONGEST))
+    return seconds

@@ -32,6 +32,13 @@ def stable(text):
     return re.sub(r"0x[0-9a-fA-F]+|(?<![\d.])[1-9]\d{13,14}(?![\d.])", "0x…", text).strip()
 
 
+def first_line(report):
+    """Give the line of a collection's report that says what went wrong: of a traceback, the last exception's."""
+    text = str(report.longrepr)
+    raised = re.findall(r"^E   +(.*)$", text, re.MULTILINE)
+    return _one_line(raised[-1] if raised else text)
+
+
 def _message(report):
     crash = getattr(report.longrepr, "reprcrash", None)
     text = crash.message if crash is not None else str(report.longrepr)

@@ -1,6 +1,6 @@
 """What the terminal shows: what runs where at the top, verdicts by chapter at the end."""
 
-from blitz.record import BROKEN, UNPROVEN, VERDICTS, left_out
+from blitz.record import BROKEN, UNPROVEN, VERDICTS, leaks_of, left_out
 
 
 class Summary:
@@ -11,8 +11,12 @@ class Summary:
         self.registry = registry
 
     def pytest_report_header(self):
-        recorder = self.config.pluginmanager.get_plugin("blitz-recorder")
-        found = recorder.environment
+        begun = self.config.pluginmanager.get_plugin("blitz-begun")
+        if begun is None:  # xdist's workers know
+            return "blitz: seed {}".format(self.config.getoption("seed"))
+        return self._environment(begun.environment)
+
+    def _environment(self, found):
         return "blitz: torch {}, torchvision {}, numpy {}, python {}, devices {}, threads {}, seed {}".format(
             found["torch"],
             found["torchvision"] or "missing",
@@ -30,6 +34,8 @@ class Summary:
             return
         write = terminalreporter.write_line
         terminalreporter.section("claims")
+        if not self.config.pluginmanager.has_plugin("blitz-begun"):
+            write(self._environment(record["environment"]))
         width = max(len(chapter.title) for chapter in self.registry.chapters.values())
         row = "{:<" + str(width + 3) + "}" + "{:>12}" * len(VERDICTS)
         write(row.format("", *VERDICTS))
@@ -43,6 +49,10 @@ class Summary:
                 title = "{}. {}".format(chapter.number, chapter.title)
                 write(row.format(title, *[verdicts.count(verdict) for verdict in VERDICTS]))
         self._write_exceptions(write, recorder)
+        for nodeid, leaks in leaks_of(record["claims"]).items():
+            write("left changed by {}, and put back: {}".format(nodeid, "; ".join(leaks)), yellow=True)
+        if "incomplete" in record:
+            write("cut short before {} proofs had ended".format(record["incomplete"]), red=True)
         if recorder.path:
             write("record: {}".format(recorder.path))
 

@@ -6,7 +6,7 @@ format.
 
 from blitz.record.files import SCHEMA_VERSION, RecordError, read_record
 from blitz.record.suite import INTRODUCTION, suite_of
-from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge, left_out
+from blitz.record.verdict import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, judge, leaks_of, left_out
 
 __all__ = [
     "BROKEN",
@@ -18,6 +18,7 @@ __all__ = [
     "VERDICTS",
     "RecordError",
     "judge",
+    "leaks_of",
     "left_out",
     "read_record",
     "suite_of",

@@ -49,6 +49,18 @@ def left_out(claims):
     return found
 
 
+def leaks_of(claims):
+    """Find the proofs that left global state changed.
+
+    Args:
+        claims: The ``claims`` of a record.
+
+    Returns:
+        By node id, what each left: a list of lines.
+    """
+    return {proof["id"]: proof["leaks"] for entry in claims.values() for proof in entry["proofs"] if "leaks" in proof}
+
+
 def explain(proofs):
     """Give the one line that says why a claim does not hold, or None where no proof says anything."""
     for outcome in (FAILED, UNPROVEN):
