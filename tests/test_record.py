@@ -97,7 +97,7 @@ def test_a_proof_that_ends_its_worker_breaks_its_claim_and_no_other(project):
     project.run("-n", "2", in_process=False)
     record = project.record
     jsonschema.validate(record, SCHEMA)
-    assert record["claims"]["sum.old"]["why"] == "crashed (SIGABRT) in test_new (test_sum.py:21)"
+    assert record["claims"]["sum.old"]["why"] == "crashed (SIGABRT) in test_new (test_sum.py:19)"
     assert {name: entry["verdict"] for name, entry in record["claims"].items()} == {
         "sum.adds": "holds",
         "sum.old": "broken",

@@ -173,6 +173,19 @@ def verify(
             min=1, metavar="N", help="Processes at a time, with pytest-xdist.", show_default="up to 4, for all claims"
         ),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            max=86400,
+            metavar="S",
+            help="Seconds for a proof, then its claims are broken and the others go on.",
+            show_default="300; 3600 with --slow or thorough",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run of just this that was cut short: run what is missing.")
+    ] = False,
     suite: Suite = None,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write JUnit's XML, a case a claim.", show_default=False)
@@ -186,16 +199,19 @@ def verify(
 ) -> None:
     """Prove the claims on a running PyTorch.
 
-    Exit status: 0 nothing is broken, 1 something is (or is unproven that --require insists on), 2 could not run.
+    Exit status: 0 nothing is broken, 1 something is (or is unproven that --require insists on), 2 could not run, 130
+    cut short by Ctrl-C.
     """
     from blitz.cli.continuous import Outputs
+    from blitz.cli.proving import LONG_TIMEOUT, TIMEOUT
     from blitz.cli.verify import verify as run
 
     options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow + [f"--numbers={numbers.value}"]
     outputs = Outputs(junit, badge, github)
-    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, jobs, outputs))
+    limit = timeout or (LONG_TIMEOUT if slow or profile == Profile.thorough else TIMEOUT)
+    raise typer.Exit(run(patterns or [], python, options, record, slowest, suite, jobs, limit, resume, outputs))
 
 
 @app.command()

@@ -151,7 +151,7 @@ def _measure(release: Release, claims: list[str], numbers: bool, workshop: Works
         def tell(event: dict) -> None:
             if "selected" in event:
                 progress.update(task, description=f"torch {release.torch}: proving", total=event["selected"])
-            else:
+            elif "proof" in event:
                 progress.advance(task)
 
         return workshop.measure(release, claims, numbers, tell)

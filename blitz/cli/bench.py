@@ -14,6 +14,7 @@ from blitz.bench import table
 from blitz.bench.results import Results, read_results, slim
 from blitz.cli import interpreter, store
 from blitz.cli.errors import UserError
+from blitz.cli.writable import refuse_unwritable
 from blitz.whole import write_whole
 
 _QUICK = ["--benchmark-max-time=0.05", "--benchmark-min-rounds=3"]
@@ -87,15 +88,6 @@ def bench(request: Request) -> int:
     return status
 
 
-def refuse_unwritable(option: str, path: Path, folder: bool = False) -> None:
-    """See before minutes are spent that what will be found can be written where the user wants it."""
-    nearest = next(place for place in (path if folder else path.parent, *path.absolute().parents) if place.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise UserError(f"{option} {path}: {nearest} is no folder that can be written to; name another place")
-    if not folder and path.is_dir():
-        raise UserError(f"{option} {path}: is a folder; name a file in it")
-
-
 def _options(request: Request) -> list[str]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     options = ["-p", "pytest_benchmark.plugin", "--benchmark-quiet", f"--threads={request.threads or cores}"]
@@ -127,7 +119,7 @@ def _follow(run: interpreter.Run, console: Console) -> None:
         for event in run.events():
             if "selected" in event:
                 progress.update(task, description="", total=event["selected"])
-            else:
+            elif "benchmark" in event:
                 progress.update(task, advance=1, description=event["benchmark"].split("::")[-1])
 
 

@@ -128,7 +128,7 @@ def _check_that_it_tells(path: Path, claims: list[str]) -> None:
 
 
 def _verified(executable: str, claims: list[str]) -> dict:
-    with interpreter.started(executable, claims) as run:
+    with interpreter.started(executable, claims, "--record") as run:
         for _ in run.events():
             pass
         if run.wait() not in (0, 1) or not run.result.is_file():

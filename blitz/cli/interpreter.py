@@ -1,5 +1,6 @@
 """Run the suite in an interpreter, this one or another, and follow it."""
 
+import contextlib
 import json
 import os
 import re
@@ -11,8 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from blitz.cli.errors import UserError
 from blitz.cli.suite import PACKAGE, expose, find_suite, own_or
+from blitz.record.death import how_it_ended
+from blitz.record.faults import GRACE, busy_since, dump_of
 
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
 PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
@@ -84,8 +89,36 @@ def release_of(python: str) -> tuple[str, str]:
     return release, version
 
 
+def import_fails(python: str) -> str | None:
+    """Say in one line how importing PyTorch fails in an interpreter; None where it does not."""
+    command = [python, "-X", "faulthandler", "-c", "import torch"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600, check=False)
+    except subprocess.TimeoutExpired as error:
+        return f"`import torch` does not end within {error.timeout:g} s"
+    if answer.returncode == 0:
+        return None
+    if answer.returncode < 0:
+        return f"`import torch` {how_it_ended(answer.returncode, answer.stderr, 0)}"
+    said = [line for line in answer.stderr.splitlines() if line.strip()]
+    return f"`import torch` fails: {said[-1] if said else f'exit status {answer.returncode}'}"
+
+
 # `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
-_PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
+# And a run ends with whoever started it, also where that was killed: its end of the pipe closes, which is waited for.
+_PYTEST = """
+import os, sys, threading
+if '' in sys.path:
+    sys.path.remove('')
+def end_with(pipe, own=os.getpid()):
+    os.read(pipe, 1)
+    if os.getpid() == own:
+        os.killpg(0, 9) if hasattr(os, 'killpg') else os._exit(1)
+threading.Thread(target=end_with, args=(os.dup(0),), daemon=True).start()
+os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+import pytest
+sys.exit(pytest.console_main())
+"""
 
 
 def _is_of_another_run(variable: str) -> bool:
@@ -132,37 +165,70 @@ def prepare(folder: Path, python: str, suite: Path | None = None, part: str = ""
     command = [
         *(python, "-c", _PYTEST, str(suite / part), "-c", str(ini), "--rootdir", str(suite.parent)),
         *("-p", "_hypothesis_pytestplugin", "-p", "blitz.plugin", "-p", "no:cacheprovider"),
-        *("--tb=short", "-q"),
+        *("--tb=short", "-q", "--continue-on-collection-errors"),
     ]
     return command, environment
 
 
 class Run:
-    """One run of the suite, or of a part of it, in a child process.
+    """One run of the suite, or of a part of it, in a child process with a session of its own.
+
+    Ctrl-C does not reach it, and whatever it starts can be found and ended with it.
+
+    Args:
+        folder: A temporary one.
+        python: The interpreter.
+        arguments: Options of pytest and the plugin.
+        writes: The option that takes the file for what is found, where that is not the journal alone.
+        suite: Someone else's folder of claims; None for Blitz's own.
+        part: The folder of the suite to run; all of it, unless given.
+        journal: Where the child tells what happens; a file in the folder, unless given.
 
     Attributes:
-        result: Where the child writes what it found, as JSON.
+        result: What the option ``writes`` was given.
         log: Where everything goes that pytest prints.
+        faults: The folder in which a child that dies tells where.
     """
 
-    def __init__(self, folder: Path, python: str, arguments: list[str], writes: str, suite: Path | None, part: str):
+    def __init__(
+        self,
+        folder: Path,
+        python: str,
+        arguments: list[str],
+        writes: str | None,
+        suite: Path | None,
+        part: str,
+        journal: Path | None,
+    ):
         self.result = folder / "result.json"
         self.log = folder / "pytest.log"
-        self._progress = folder / "progress.jsonl"
-        self._progress.touch()
+        self.faults = folder / "faults"
+        self.faults.mkdir()
+        self._journal = journal or folder / "journal.jsonl"
+        self._journal.touch()
+        self._read = self._journal.stat().st_size
         command, environment = prepare(folder, python, suite, part)
-        with self.log.open("wb") as log:
+        if writes:
+            command.append(f"{writes}={self.result}")
+        with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, f"{writes}={self.result}", f"--progress={self._progress}", *arguments],
+                [*command, f"--progress={self._journal}", f"--faults={self.faults}", *arguments],
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 env=environment,
+                start_new_session=True,
             )
 
-    def events(self) -> Iterator[dict]:
-        """Yield what the plugin tells as it happens, until the child ends."""
-        with self._progress.open(encoding="utf-8") as file:
+    def events(self, limit: float | None = None) -> Iterator[dict]:
+        """Yield what the plugin tells as it happens, until the child ends.
+
+        Args:
+            limit: Seconds that a proof may take. A child that is at something for much longer, and so can't end even
+                itself, is killed; None where nobody looks.
+        """
+        with self._journal.open(encoding="utf-8") as file:
+            file.seek(self._read)
             while True:
                 ended = self._process.poll() is not None
                 line = file.readline()
@@ -172,21 +238,50 @@ class Run:
                 if ended:
                     return
                 file.seek(file.tell() - len(line.encode()))  # a line that is still being written
+                if limit is not None and self._is_overdue(limit):
+                    self.stop()
                 time.sleep(0.05)
+
+    def _is_overdue(self, limit: float) -> bool:
+        since = busy_since(self.faults, self._process.pid)
+        return since is not None and time.time() > since + limit + GRACE
 
     def wait(self) -> int:
         """Give the child's exit status."""
         return self._process.wait()
 
+    def how_it_ended(self, limit: float) -> str:
+        """Say how a child ended that ran the proofs itself: with which signal or status, and where."""
+        if self._is_overdue(limit):
+            return f"no answer in {limit:g} s"
+        return how_it_ended(self._process.wait(), self.dump(), limit)
+
+    def dump(self) -> str:
+        """Give the stacks that the child wrote as it died, if it did."""
+        return dump_of(self.faults, self._process.pid)
+
     def stop(self) -> None:
-        """Kill the child where it still runs."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
+        """Kill the child where it still runs, and all that it started."""
+        for process in _session_of(self._process.pid):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
 
     def complaint(self) -> str:
         """Find the line that says why the child could not run."""
         return complaint_in(self.log.read_text(encoding="utf-8", errors="replace"))
+
+
+def _session_of(leader: int) -> list[psutil.Process]:
+    """Find the processes of a session, workers and what they started among them, by the process that leads it."""
+    found = []
+    for number in psutil.pids():
+        with contextlib.suppress(OSError, psutil.NoSuchProcess):  # it has just ended
+            if number == leader or (hasattr(os, "getsid") and os.getsid(number) == leader):
+                found.append(psutil.Process(number))
+    return found
 
 
 def complaint_in(log: str) -> str:
@@ -203,19 +298,25 @@ def complaint_in(log: str) -> str:
 
 @contextmanager
 def started(
-    python: str, arguments: list[str], writes: str = "--record", suite: Path | None = None, part: str = ""
+    python: str,
+    arguments: list[str],
+    writes: str | None = None,
+    suite: Path | None = None,
+    part: str = "",
+    journal: Path | None = None,
 ) -> Iterator[Run]:
     """Start a run in a temporary folder that goes away with it.
 
     Args:
         python: The interpreter.
         arguments: Options of pytest and the plugin.
-        writes: The option that takes the file for what is found.
+        writes: The option that takes the file for what is found, where that is not the journal alone.
         suite: Someone else's folder of claims; None for Blitz's own.
         part: The folder of the suite to run; all of it, unless given.
+        journal: Where the run tells what happens, if that is to stay.
     """
-    with tempfile.TemporaryDirectory(prefix="blitz-") as folder:
-        run = Run(Path(folder), python, arguments, writes, suite, part)
+    with tempfile.TemporaryDirectory(prefix="blitz-", ignore_cleanup_errors=True) as folder:
+        run = Run(Path(folder), python, arguments, writes, suite, part, journal)
         try:
             yield run
         finally:

@@ -40,7 +40,8 @@ def _here(registry: Registry, suite: Path | None, python: str, run: bool) -> dic
     from rich.console import Console
 
     from blitz.cli import interpreter
-    from blitz.cli.proving import prove
+    from blitz.cli.processes import how_many
+    from blitz.cli.proving import Request, prove
 
     release, version = interpreter.release_of(python)
     if not run:
@@ -53,4 +54,7 @@ def _here(registry: Registry, suite: Path | None, python: str, run: bool) -> dic
                 return record
     console = Console(stderr=True, highlight=False)
     console.print(f"proving the claims on torch {release}")
-    return prove(console, python, [], suite).record
+    proved = prove(console, Request(python, registry, [], suite, how_many(python, None, whole=True)))
+    if "incomplete" in proved.record:
+        raise UserError(f"{proved.path}: the run was cut short, so that there is nothing to compare; run it again")
+    return proved.record

@@ -6,7 +6,8 @@ from rich.table import Table
 
 from blitz.claims import Registry
 from blitz.numbers import wrong
-from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, left_out
+from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, leaks_of, left_out
+from blitz.record.findings import NOT_RUN
 
 # A shape as well as a colour, so that nobody depends on telling red from green.
 STYLES = {
@@ -71,12 +72,18 @@ def _show_exceptions(console: Console, registry: Registry, record: dict) -> None
     for verdict in (BROKEN, SUPERSEDED, UNPROVEN):
         for claim in registry:
             entry = record["claims"].get(claim.id)
-            if entry and entry["verdict"] == verdict:
+            if entry and entry["verdict"] == verdict and entry["why"] != NOT_RUN:
                 why = str(claim.era) if verdict == SUPERSEDED else entry["why"]
                 known = claim.exception_on(record["environment"]["torch"])
                 if verdict == BROKEN and known:
                     why = f"as known of {known.release}: {known.because} ({why})"
                 console.print(f"{styled(verdict)} [bold]{claim.id}[/]: {escape(why)}", soft_wrap=True)
+    for nodeid, leaks in leaks_of(record["claims"]).items():
+        left = escape("; ".join(leaks))
+        console.print(f"[yellow]left changed[/] by {escape(nodeid)}, and put back: {left}", soft_wrap=True)
+    if "incomplete" in record:
+        waiting = sum(entry["why"] == NOT_RUN for entry in record["claims"].values())
+        console.print(f"[bold red]cut short[/] before {record['incomplete']} proofs had ended, of {waiting} claims")
     for why, proofs in sorted(left_out(record["claims"]).items()):
         left = f"{escape(why)} ({len(proofs)} of the proofs)"
         console.print(f"[cyan]left out[/] where other proofs decide: {left}", soft_wrap=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from blitz.claims import Registry, RegistryError
-from blitz.plugin import options
+from blitz.plugin import examples, options
 from blitz.plugin.citations import Citations, claim
 from blitz.plugin.deaths import lead_a_group
 from blitz.plugin.devices import Devices, unproven
@@ -52,11 +52,12 @@ def pytest_configure(config):
     faults = given.get("faults") or config.getoption("faults")
     try:
         registry = Registry.read(str(config.rootpath / path))
+        profile = examples.load_profile(config)
         citations = Citations(config, registry)
         if hands_out(config):
             _hand_out(config, registry, path_of_journal, faults or _temporary(config))
         else:
-            _run(config, registry, citations, path_of_journal, faults)
+            _run(config, registry, citations, profile, path_of_journal, faults)
     except RegistryError as error:
         raise pytest.UsageError(str(error)) from None
     except pytest.UsageError as error:
@@ -83,7 +84,7 @@ def _hand_out(config, registry, path, faults):
     register(Summary(config, registry), "blitz-summary")
 
 
-def _run(config, registry, citations, path, faults):
+def _run(config, registry, citations, profile, path, faults):
     """Set up a process that runs proofs: the only one, or one of xdist's workers."""
     from blitz.plugin.watch import Watch
 
@@ -95,11 +96,10 @@ def _run(config, registry, citations, path, faults):
     with watch.limited(STARTING) if watch else nullcontext():
         torch = _import_torch()
         # What must not be imported before the release under test is known to import
-        from blitz.plugin import evidence, examples, fixtures, leaks, recorder, seeds, summary
+        from blitz.plugin import evidence, fixtures, leaks, recorder, seeds, summary
         from blitz.plugin.begun import Begun
         from blitz.plugin.numbers import Measuring
 
-        profile = examples.load_profile(config)
         devices = Devices.from_options(config)
         torch.set_num_threads(config.getoption("threads"))
         if hasattr(torch, "set_warn_always"):  # 1.9

@@ -33,18 +33,16 @@ class Begun:
         self.environment = environment.describe()
         self._done = done
         self._uncollected = {}
-        journal.append(
-            path,
-            {
-                "began": {
-                    "blitz": blitz.__version__,
-                    "environment": self.environment,
-                    "seed": config.getoption("seed"),
-                    "profile": profile,
-                    "require": config.getoption("require"),
-                }
-            },
-        )
+        self._said = {
+            "blitz": blitz.__version__,
+            "environment": self.environment,
+            "seed": config.getoption("seed"),
+            "profile": profile,
+            "require": config.getoption("require"),
+        }
+
+    def pytest_sessionstart(self):
+        journal.append(self.path, {"began": self._said})
 
     def pytest_collectreport(self, report):
         if report.failed:

@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from blitz.plugin.watch import GRACE, busy_since, dump_of
 from blitz.record import journal
 from blitz.record.death import how_it_ended
+from blitz.record.faults import GRACE, busy_since, dump_of
 
 _MOST_AT_START = 2  # deaths one after the other, before any collected: then this PyTorch does not even start
 

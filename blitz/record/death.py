@@ -3,6 +3,7 @@
 import re
 import signal
 from pathlib import PurePath
+from typing import List, Tuple
 
 # What faulthandler's own timer writes first, and with what status it then ends the process.
 _TIMEOUT = re.compile(r"^Timeout \(.*\)!$", re.MULTILINE)
@@ -56,7 +57,7 @@ def last_frame(dump):
     Returns:
         ``relu (torch/nn/functional.py:1704)``, or None where it saw none.
     """
-    threads = []
+    threads: List[Tuple[bool, list]] = []
     for line in dump.splitlines():
         if line.startswith((_CURRENT, _THREAD)):
             threads.append((line.startswith(_CURRENT), []))

@@ -1,7 +1,9 @@
 """From the events of a journal to a record: what is known so far, whether or not the run came to its end."""
 
+from typing import Any, Dict, List, Optional, Tuple
+
 from blitz.record.files import SCHEMA_VERSION
-from blitz.record.verdict import BROKEN, FAILED, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, explain, judge
+from blitz.record.verdict import BROKEN, FAILED, UNPROVEN, VERDICTS, explain, judge
 
 ALWAYS = "settings"  # the extent of numbers that also a run of some claims measures
 NOT_RUN = "the run was cut short before all of its proofs had ended"
@@ -15,7 +17,7 @@ def of_dead_proof(nodeid, why):
 
 def no_numbers(why, extent):
     """Give the event of numbers whose measuring ended its process."""
-    entry = {"why": _NO_NUMBERS.format(why), "capability": None, "seconds": 0.0, "entries": {}}
+    entry: Dict[str, Any] = {"why": _NO_NUMBERS.format(why), "capability": None, "seconds": 0.0, "entries": {}}
     return {"numbers": entry, "extent": extent}
 
 
@@ -34,21 +36,24 @@ class Findings:
         measuring: The extent of the numbers that somebody began to measure and has not told, or None.
         refused: Why the suite can't run here, or None.
         ended: The exit status of a session that ended in good order, or None.
+        crashed: How the process ended after that, where it did not exit with this status; or None.
         defects: Faults of the suite itself, a line each; complete after :meth:`record`.
     """
 
     def __init__(self, registry, events):
         self.registry = registry
-        self.began = None
-        self.collected = None
-        self.proofs = {}
-        self.started = []
-        self.measuring = None
-        self.refused = None
-        self.ended = None
-        self.defects = []
-        self._warnings = {}
-        self._numbers = None
+        self.began: Optional[Dict[str, Any]] = None
+        self.collected: Optional[Dict[str, Any]] = None
+        self.proofs: Dict[str, Dict[str, Any]] = {}
+        self.started: List[str] = []
+        self.measuring: Optional[str] = None
+        self.refused: Optional[str] = None
+        self.ended: Optional[int] = None
+        self.crashed: Optional[str] = None
+        self.defects: List[str] = []
+        self._warnings: Dict[str, List[Dict[str, str]]] = {}
+        self._required: List[str] = []
+        self._numbers: Optional[Dict[str, Any]] = None
         for event in events:
             self._take(event)
 
@@ -66,6 +71,7 @@ class Findings:
                 seen.append(entry)
         elif "began" in event:  # for the first time, or as a run that goes on
             self.began, self.started, self.ended = event["began"], [], None
+            self._required = event["began"]["require"]
         else:
             self._take_of_session(event)
 
@@ -73,6 +79,7 @@ class Findings:
         self.collected = event.get("collected", self.collected)
         self.refused = event.get("refused", self.refused)
         self.ended = event.get("ended", self.ended)
+        self.crashed = event.get("crashed", self.crashed)
         if "measuring" in event:
             self.measuring = event["measuring"]
         elif "numbers" in event:
@@ -94,23 +101,31 @@ class Findings:
             ``incomplete``, and a claim of which a proof has not run is broken or unproven.
         """
         self.defects = []
-        collected = self.collected
+        began, collected = self.began, self.collected
+        if began is None or collected is None:
+            raise ValueError("nothing was collected, so that there is nothing to record")
         unrun = [nodeid for nodeid in collected["proofs"] if nodeid not in self.proofs]
         whole = collected["whole"] and not unrun
-        of_claim = self._by_claim()
+        of_claim = self._by_claim(collected["proofs"])
         waiting = {citation[0] for nodeid in unrun for citation in collected["proofs"][nodeid]}
         known = set(of_claim) | waiting | (set(collected["other_eras"]) if collected["whole"] else set())
         if collected["wanted"] is not None:
             known &= set(collected["wanted"])  # a proof may cite a claim that nobody asked for
-        claims = {claim.id: self._claim(claim, of_claim, waiting) for claim in self.registry if claim.id in known}
+        claims = {}
+        for claim in self.registry:
+            if claim.id in known:
+                other_eras = sorted(collected["other_eras"].get(claim.id, []))
+                claims[claim.id] = self._claim(claim, of_claim.get(claim.id, []), other_eras)
+                if claim.id in waiting and claims[claim.id]["verdict"] != BROKEN:
+                    claims[claim.id].update(verdict=UNPROVEN, why=NOT_RUN)
         verdicts = [entry["verdict"] for entry in claims.values()]
         record = {
             "schema": SCHEMA_VERSION,
-            "blitz": self.began["blitz"],
+            "blitz": began["blitz"],
             "suite": self.registry.suite,
-            "environment": self.began["environment"],
-            "seed": self.began["seed"],
-            "profile": self.began["profile"],
+            "environment": began["environment"],
+            "seed": began["seed"],
+            "profile": began["profile"],
             "whole": whole,
             "missing": collected["missing"] if collected["whole"] else [],
             "counts": {verdict: verdicts.count(verdict) for verdict in VERDICTS},
@@ -123,11 +138,11 @@ class Findings:
             record["numbers"] = self._numbers["numbers"]
         return record
 
-    def _by_claim(self):
+    def _by_claim(self, cited):
         """Give the ended proofs of each claim as (entry of the record, evidence), sorted by node id."""
-        found = {}
+        found: Dict[str, List[Tuple[dict, dict]]] = {}
         for nodeid, event in sorted(self.proofs.items()):
-            evidence = event["evidence"] or self._unseen(nodeid)
+            evidence = event["evidence"] or _unseen(cited.get(nodeid, []))
             entry = {
                 "id": nodeid,
                 "outcome": event["outcome"],
@@ -143,13 +158,10 @@ class Findings:
                 found.setdefault(identifier, []).append((entry, evidence))
         return found
 
-    def _unseen(self, nodeid):
-        citations = self.collected["proofs"].get(nodeid, [])
-        return unseen([citation[0] for citation in citations], any(citation[2] for citation in citations))
-
-    def _claim(self, claim, of_claim, waiting):
-        observations, timings, warnings = {}, {}, []
-        found = of_claim.get(claim.id, [])
+    def _claim(self, claim, found, other_eras):
+        observations: Dict[str, Any] = {}
+        timings: Dict[str, Any] = {}
+        warnings: List[Dict[str, str]] = []
         for entry, evidence in found:
             for name, value in evidence["observations"].items():
                 if observations.setdefault(name, value) != value:
@@ -160,13 +172,11 @@ class Findings:
         counting = [entry for entry, evidence in found if self._counts(claim, entry, evidence)] or proofs
         verdict = judge(counting)
         why = explain(counting) if verdict in (BROKEN, UNPROVEN) else None
-        if claim.id in waiting and verdict in (HOLDS, SUPERSEDED, UNPROVEN):
-            verdict, why = UNPROVEN, NOT_RUN
         return {
             "verdict": verdict,
             "why": why,
             "proofs": proofs,
-            "other_eras": sorted(self.collected["other_eras"].get(claim.id, [])),
+            "other_eras": other_eras,
             "observations": observations,
             "timings": timings,
             "warnings": sorted(warnings, key=lambda entry: (entry["category"], entry["message"])),
@@ -175,7 +185,7 @@ class Findings:
     def _counts(self, claim, proof, evidence):
         """Tell whether a proof has a say: one that lacks what neither the claim needs nor ``--require`` has none."""
         lacks = evidence["lacks"]
-        needed = lacks is None or lacks in claim.needs or lacks in self.began["require"]
+        needed = lacks is None or lacks in claim.needs or lacks in self._required
         return needed or proof["outcome"] != UNPROVEN
 
 
@@ -195,3 +205,7 @@ def unseen(claims, today):
         "devices": None,
         "lacks": None,
     }
+
+
+def _unseen(citations):
+    return unseen([citation[0] for citation in citations], any(citation[2] for citation in citations))

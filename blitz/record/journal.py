@@ -11,6 +11,7 @@ Several processes append to one journal at a time. Events are dicts of plain JSO
 - ``measuring`` and ``numbers``: that, and how, the numbers were measured.
 - ``refused``: why the suite can't run here at all.
 - ``ended``: the exit status with which the session ended in good order.
+- ``crashed``: how the process ended after that, where it did not exit with this status.
 """
 
 import json
