@@ -10,7 +10,7 @@ from blitz.networks import LeNet
 from blitz.plugin import claim
 
 from ..oracles import array_of
-from ..strategies import tensors
+from ..strategies import seeded, tensors
 
 # What has a zero_grad of its own: the module, and an optimizer over its parameters.
 CLEARERS = {"module": lambda network: network, "optimizer": lambda network: torch.optim.SGD(network.parameters(), lr=1)}
@@ -117,9 +117,9 @@ def test_bias_gradient_is_none_before_backward_and_six_numbers_after(observe):
 @claim("nn.uncleared-gradients-accumulate")
 @given(st.integers(0, 2**32 - 1), st.integers(1, 2))
 def test_second_backward_adds_to_the_first(seed, samples):
-    torch.manual_seed(seed)
-    first, second = torch.randn(2, samples, 1, 32, 32, dtype=torch.float64)
-    network = LeNet().double()
+    with seeded(seed):
+        first, second = torch.randn(2, samples, 1, 32, 32, dtype=torch.float64)
+        network = LeNet().double()
     network(first).sum().backward()
     expected = gradients_of(network)
     network.zero_grad()

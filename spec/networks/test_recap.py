@@ -18,7 +18,7 @@ from blitz.plugin import claim
 
 from ..oracles import array_of, central_differences
 from ..oracles.layers import lenet
-from ..strategies import LAYOUTS, floating_dtypes, in_layout, same_shape_tensors, shapes, tensors
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, same_shape_tensors, seeded, shapes, tensors
 from ..strategies.functions import compositions, in_torch
 from ..strategies.networks import smooth_networks
 
@@ -61,8 +61,9 @@ def test_network_defines_forward_and_no_backward():
 @claim("nn.backward-is-derived")
 @pytest.mark.parametrize("name", [name for name, _ in LeNet().named_parameters()])
 def test_gradient_of_every_parameter_is_that_of_central_differences(name):
-    network = LeNet().double()
-    images = torch.randn(1, 1, 32, 32, dtype=torch.float64)
+    # For one or two in a hundred draws differences straddle a kink, of a ReLU or of a maximum. For this one they don't.
+    with seeded(0):
+        network, images = LeNet().double(), torch.randn(1, 1, 32, 32, dtype=torch.float64)
     weights = {key: array_of(weight) for key, weight in network.named_parameters()}
     network(images).sum().backward()
     # One direction in which every entry changes: a convolution in NumPy takes its time.
@@ -74,7 +75,7 @@ def test_gradient_of_every_parameter_is_that_of_central_differences(name):
         return lenet(array_of(images), moved).sum()
 
     computed = (array_of(dict(network.named_parameters())[name].grad) * direction).sum()
-    assert np.isclose(computed, central_differences(total, 0.0), rtol=1e-4, atol=1e-8)
+    assert np.isclose(computed, central_differences(total, 0.0), rtol=1e-6, atol=1e-8)
     assert abs(computed) > 1e-6
 
 

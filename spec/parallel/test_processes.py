@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-import torch
 
 from blitz.parallel import processes
 from blitz.plugin import claim
 
 from ..oracles import array_of
+from ..strategies import seeded
 from . import ranks as asked
 
 several = pytest.mark.parametrize("count", [2, 3, 8])
@@ -112,8 +112,8 @@ def test_batch_normalisation_sees_a_rank_s_share_alone(measured, count):
 @claim("parallel.replicas-are-copies")
 def test_each_rank_has_its_own_copy_of_the_first_one_s_model(measured, count):
     copies = [rank["copy"] for rank in measured[count]["ranks"]]
-    torch.manual_seed(0)
-    first = asked.Noting(5, 2).double().weight.tolist()
+    with seeded(0):
+        first = asked.Noting(5, 2).double().weight.tolist()
     assert copies[0]["own"] == first
     assert all(copy["own"] != first for copy in copies[1:])
     assert all(copy["wrapped"] == first for copy in copies)

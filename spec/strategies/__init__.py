@@ -16,6 +16,7 @@ from .dtypes import (
     numeric_dtypes,
     shared_dtypes,
 )
+from .seeded import seeded
 from .shapes import broadcastable_shapes, nonempty_shapes, shapes
 from .tensors import LAYOUTS, in_layout, same_shape_tensors, tensors
 
@@ -36,6 +37,7 @@ __all__ = [
     "nonempty_shapes",
     "numeric_dtypes",
     "same_shape_tensors",
+    "seeded",
     "several_devices",
     "shapes",
     "shared_dtypes",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from ..strategies import seeded
 from .arguments import ELEMENTWISE, OTHERS
 
 
@@ -170,8 +171,8 @@ def _call(name, recipe, x):
         original = recipe.prepare(copy.deepcopy(x))[0]
         receiver, arguments, *keywords = recipe.prepare(copy.deepcopy(x))
         before, address, version = state_of(receiver), _address(receiver), receiver._version  # noqa: SLF001
-        torch.default_generator.manual_seed(0)  # alone: seeding GPUs as well takes longer than most methods
-        result = getattr(receiver, name)(*arguments, **(keywords[0] if keywords else {}))
+        with seeded(0):
+            result = getattr(receiver, name)(*arguments, **(keywords[0] if keywords else {}))
         return Call(
             receiver=receiver,
             original=original,

@@ -18,6 +18,7 @@ def toy(count=DATA_SIZE, tell=lambda _line: None):
     Returns:
         The model; inputs of shape (count, 5); targets, which the documents have none of, of shape (count, 2).
     """
-    torch.manual_seed(_SEED)
-    model = TellingLinear(tell=tell).double()
-    return model, RandomDataset(length=count).data.double(), torch.randn(count, OUTPUT_SIZE, dtype=torch.float64)
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(_SEED)  # alone: torch.manual_seed seeds GPUs too, which are not forked
+        model = TellingLinear(tell=tell).double()
+        return model, RandomDataset(length=count).data.double(), torch.randn(count, OUTPUT_SIZE, dtype=torch.float64)

@@ -78,8 +78,9 @@ def deviations(law, numbers):
         numbers: An array of shape (count,).
 
     Returns:
-        A pair of floats; infinite where a number is impossible or the dtype is another. Where there are hundreds of
-        numbers the mean, and where there are many the variance, is off by six with a probability below 1e-6.
+        A pair of floats; infinite where a number is impossible or the dtype is another. Of as many numbers as a law
+        asks for, a mean or a variance is off by six with a probability of 5.4e-8 for all laws of :data:`DRAWING`
+        together, and of 400 numbers a mean with 1.2e-7 (saddlepoint approximation, within a hundredth).
     """
     if numbers.dtype != law.dtype or not np.all(law.possible(numbers)):
         return np.inf, np.inf
