@@ -25,10 +25,12 @@ class Deaths:
 
     Attributes:
         dumps: What faulthandler wrote where a worker died, by what it was running.
+        last: How the last one ended, or None.
     """
 
     def __init__(self, journal_path, folder, limit):
         self.dumps = {}
+        self.last = None
         self._journal = journal_path
         self._folder = folder
         self._limit = limit
@@ -60,6 +62,7 @@ class Deaths:
         else:
             how = how_it_ended(_status_of(process), dump, self._limit)
         self._hows[node.gateway.id] = (how, dump)
+        self.last = how
         if node.gateway.id not in self._collected:
             self._give_up_at_start(how)
 

@@ -9,7 +9,7 @@ from blitz.plugin.evidence import PROPERTY
 from blitz.plugin.numbers import faults
 from blitz.plugin.outcome import outcome_of, stable
 from blitz.record import journal
-from blitz.record.findings import Findings, of_dead_proof
+from blitz.record.findings import Findings, no_numbers, of_dead_proof
 from blitz.record.verdict import FAILED, PASSED
 from blitz.whole import write_whole
 
@@ -77,9 +77,12 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
-        findings = Findings(self.registry, journal.events(self._journal))
+        findings = self._findings()
         if findings.collected is None or self.config.option.collectonly:
             return
+        if findings.measuring and self._deaths and self._deaths.last:
+            journal.append(self._journal, no_numbers(self._deaths.last, findings.measuring))
+            findings = self._findings()
         self.record = record = findings.record(time.perf_counter() - self._started)
         self.defects = findings.defects + faults(record)
         if record["missing"] or self.defects:
@@ -91,3 +94,6 @@ class Recorder:
                 self.defects.append("--record {}: can't be written ({})".format(self.path, error.strerror))
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR
         journal.append(self._journal, {"ended": int(session.exitstatus)})
+
+    def _findings(self):
+        return Findings(self.registry, journal.events(self._journal))
