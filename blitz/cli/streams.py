@@ -1,4 +1,4 @@
-"""Output on whatever it goes to: a terminal or file whose encoding lacks our signs, a pipe that nobody reads any more."""
+"""Output on whatever it goes to: an encoding that lacks our signs, a full disk, a pipe that nobody reads any more."""
 
 import codecs
 import io
@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from blitz.cli.errors import UserError
 
 # Of one character each, so that tables still line up. A verdict's word stands behind its sign.
-_SUBSTITUTES = str.maketrans("✔↻✘→←…—–‘’“”·×─│━●", "+~x>-.--''\"\"-x-|-*")
-_NARROWEST = 60  # characters; in fewer, tables drop columns
+_SUBSTITUTES = str.maketrans("✔↻✘→…–·─×", "+~x>.---x")  # noqa: RUF001 - the signs that we print
+_NARROWEST = 80  # characters; in fewer, tables drop columns, and figures with them
 _HANDLER = "blitz.substitute"
 
 
@@ -26,7 +26,7 @@ def _substituted(error: UnicodeError) -> tuple[str, int]:
 
 @contextmanager
 def bearing_any_output() -> Iterator[None]:
-    """See that neither a character that the output can't hold, nor a full disk or a reader that has gone, is a traceback.
+    """See that no character that the output can't hold, no full disk and no reader that has gone is a traceback.
 
     A command such as ``blitz claims | head -1`` ends with its reader, without a word and with exit status 1, as typer
     and rich have it themselves.
