@@ -26,6 +26,10 @@ def watch(event, arguments):
 
 sys.addaudithook(watch)
 """
+GRANDCHILD = (
+    "import subprocess, sys; "
+    "subprocess.run([sys.executable, '-c', 'import socket; socket.gethostbyname(\"example.invalid\")'], check=True)"
+)
 # What does not go through Python, as gloo's sockets, finds no network either: a namespace with the loopback alone.
 NAMESPACE = ["unshare", "--net", "--map-root-user", "sh", "-c", 'ip link set lo up && exec "$@"', "alone"]
 
@@ -55,8 +59,7 @@ def namespace():
         "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)",
         "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 9))",
         "import urllib.request; urllib.request.urlopen('http://example.invalid')",
-        "import subprocess, sys; subprocess.run([sys.executable, '-c', "
-        "'import socket; socket.gethostbyname(\"example.invalid\")'], check=True)",
+        GRANDCHILD,
     ],
 )
 def test_the_guard_notices_an_attempt_also_of_a_grandchild(guard, attempt):
