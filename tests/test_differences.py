@@ -8,7 +8,7 @@ from blitz.comparison.differences import Appeared, Gone, Names, Table, Value, Wo
 from blitz.comparison.lines import lines_of
 from blitz.comparison.words import CAME, GONE, changed_words
 
-texts = st.text(st.characters(exclude_categories=["Cs"]))
+texts = st.text(st.characters(blacklist_categories=["Cs"]))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | texts,
     lambda inner: st.lists(inner) | st.dictionaries(texts, inner),

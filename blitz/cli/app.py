@@ -9,6 +9,7 @@ import typer
 
 import blitz
 from blitz.cli.errors import UserError
+from blitz.cli.streams import bearing_any_output
 
 # Help without rich: it is the slowest import of all, and nobody should wait for --help.
 app = typer.Typer(
@@ -593,7 +594,8 @@ def atlas_status() -> None:
 def main() -> None:
     """Run the command line; what a user can mend ends in one line and exit status 2."""
     try:
-        app()
+        with bearing_any_output():
+            app()
     except UserError as error:
         sys.stderr.write(f"blitz: {error}\n")
         sys.exit(2)

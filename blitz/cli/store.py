@@ -11,7 +11,17 @@ from blitz.bench.evidence import evidence_for
 from blitz.cli.errors import UserError
 from blitz.record import INTRODUCTION, RecordError, read_record
 
-FOLDER = Path(typer.get_app_dir("blitz")) / "records"
+
+def _users_folder() -> Path:
+    """Give the folder where this system keeps what belongs to a user's programs.
+
+    A user of whom the system knows no home has none; ``~`` would stay as it is, and become a folder of that name.
+    """
+    folder = Path(typer.get_app_dir("blitz"))
+    return folder if folder.is_absolute() else Path.cwd() / ".blitz"
+
+
+FOLDER = _users_folder() / "records"
 BENCHMARKS = "benchmarks"  # the folder in it for what `blitz bench` found
 AGAINST = "against"  # and for what `blitz bench --against` did
 _PART = ".part.json"  # of a run of some claims or benchmarks only
