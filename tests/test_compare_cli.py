@@ -17,17 +17,15 @@ from blitz.cli.shipped import against_the_atlas
 from blitz.cli.suite import PACKAGE, read_registry
 from blitz.record import INTRODUCTION
 
-from .records import entry, record
+from .records import counted, entry, record
 from .test_cli import blitz_command, home, one_line  # noqa: F401 - a fixture
 
 CLAIM = "nn.zero-grad-then-random-backward"
 
 
 def of_the_introduction(torch, verdict="holds", observations=None, **environment):
-    return {
-        **record(torch, suite=INTRODUCTION, **environment),
-        "claims": {CLAIM: entry(verdict, observations), "nn.mse": entry()},
-    }
+    claims = {CLAIM: entry(verdict, observations), "nn.mse": entry()}
+    return counted({**record(torch, suite=INTRODUCTION, **environment), "claims": claims})
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ def show(console: Console, results: Results) -> None:
             console.print(_table(module, results.sweeps(module), limits))
     console.print()
     if results.load_before > DISTURBING:
-        cores = results.machine["cpu"]["cores"]
+        cores = results.machine.get("cpu", {}).get("cores", "")
         console.print(
             f"[yellow]before the run {results.load_before:g} processes wanted this machine's {cores} cores: other work "
             "may have disturbed it; times and shares are not to be trusted[/]",

@@ -6,14 +6,6 @@ import re
 from blitz.reading.bounded import ReadingError
 from blitz.reading.lines import line
 
-try:
-    import tomllib
-except ImportError:
-    try:
-        import tomli as tomllib  # type: ignore[no-redef]  # Python < 3.11: pytest brings it along
-    except ImportError:
-        tomllib = None  # type: ignore[assignment]  # with the newest pytest on an older Python; nobody reads TOML then
-
 DEEPEST = 50  # containers in one another; Python's own code gives up at some hundreds
 MOST_DIGITS = 100  # of a whole number; to read many takes time that grows with their square
 _LONGEST_FRACTION = 400  # characters of a number with a fraction or an exponent
@@ -171,6 +163,11 @@ def parse_toml(text):
     Raises:
         ReadingError: It is not TOML; the message names the line.
     """
+    try:
+        import tomllib
+    except ImportError:  # Python < 3.11: pytest brings tomli along
+        import tomli as tomllib  # type: ignore[no-redef]
+
     for number, one in enumerate(text.split("\n"), 1):
         if one.count(".") > _MOST_PARTS:
             raise ReadingError("has more than {} dots in line {}".format(_MOST_PARTS, number))

@@ -38,7 +38,7 @@ def read_record(path):
     version = record.get("schema") if type(record) is dict else None
     if type(version) is int and version > SCHEMA_VERSION:
         raise RecordError(
-            "{}: has schema {} of a newer Blitz, where {} is read; upgrade blitz".format(
+            "{}: has schema {} where {} is read; it is of a newer Blitz: upgrade blitz".format(
                 name, line(version, 40), SCHEMA_VERSION
             )
         )
