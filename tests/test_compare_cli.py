@@ -263,7 +263,8 @@ def timed(folder, this="2.0.1+cu117", other="1.13.1"):
         "slow": row("slower", 1.25, 1.2, 1.3, 0.03),
         "alike": row("no difference found", 1.01, 0.98, 1.02, 0.041),
     }
-    sides = {"this": {"torch": this}, "other": {"torch": other}}
+    sides = {"this": {"torch": this}, "other": {"torch": other}, "cores": [0], "left_out": {}}
+    sides.update(budget_seconds=600, elapsed_seconds=60.0, stopped="clear", pairs=8)
     return kept(folder / "against.json", {"schema": 1, **sides, "benchmarks": benchmarks})
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -21,6 +20,7 @@ from blitz.bench import units
 from blitz.cli import interpreter, store
 from blitz.cli.bench import choosing, refuse_unwritable
 from blitz.cli.errors import UserError
+from blitz.cli.escaping import escape
 from blitz.whole import write_whole
 
 INTERRUPTED_STATUS = 130  # as shells say of Ctrl-C

@@ -510,7 +510,9 @@ def evaluate(
 @app.command()
 def predict(
     checkpoint: CheckpointFile,
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of any kind that Pillow reads.")],
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGE...", help="Pictures: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM files.")
+    ],
 ) -> None:
     """Tell what a trained network takes pictures for."""
     from blitz.cli.evaluate import predict as run

@@ -5,6 +5,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from blitz.claims import Claim, Registry
 from blitz.cli.suite import matching, read_registry
 
 
@@ -18,7 +19,11 @@ def list_claims(patterns: list[str], language: str, suite: Path | None) -> None:
     """
     registry = read_registry(suite)
     wanted = matching(registry, patterns)
-    console = Console(highlight=False, markup=False)
+    show_claims(Console(highlight=False, markup=False), registry, wanted, language)
+
+
+def show_claims(console: Console, registry: Registry, wanted: list[Claim], language: str) -> None:
+    """Print claims, in ``en`` or ``zh``, a table per chapter, and how many they are."""
     for chapter in registry.chapters.values():
         claims = [claim for claim in wanted if claim.chapter == chapter.number]
         if not claims:

@@ -4,9 +4,9 @@ Runs on Python 3.7 without packages, inside the release under test as well as ou
 and where in the file; whoever asked for the file adds its name and what to do.
 """
 
-from blitz.reading.bounded import ReadingError, read_bytes, read_text
+from blitz.reading.bounded import ReadingError, opened, read_bytes, read_text
 from blitz.reading.lines import line
 from blitz.reading.parsing import parse_json, parse_toml
 from blitz.reading.validation import Schema
 
-__all__ = ["ReadingError", "Schema", "line", "parse_json", "parse_toml", "read_bytes", "read_text"]
+__all__ = ["ReadingError", "Schema", "line", "opened", "parse_json", "parse_toml", "read_bytes", "read_text"]

@@ -90,9 +90,7 @@ def _constant(name):
     raise _Refused(name, "{} is no number of JSON".format(name))
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant
-)
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant)
 
 
 def _refuse_depth(text):

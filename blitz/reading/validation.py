@@ -69,7 +69,9 @@ class Schema:
             self._check(value)
         except _Invalid as invalid:
             where = path_of(reversed(invalid.place))
-            raise ReadingError(line("{}: {}".format(where, invalid.complaint) if where else invalid.complaint)) from None
+            raise ReadingError(
+                line("{}: {}".format(where, invalid.complaint) if where else invalid.complaint)
+            ) from None
 
     def _compiled(self, schema):
         """Give a function that raises where a value is not as a schema says."""
