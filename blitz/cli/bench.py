@@ -48,9 +48,6 @@ def bench(request: Request) -> int:
     Returns:
         The exit status: 1 where a benchmark failed.
     """
-    refuse_unwritable("--out", request.out, folder=True)
-    if request.record is not None:
-        refuse_unwritable("--record", request.record)
     executable = sys.executable if request.python is None else str(request.python)
     interpreter.check(executable)
     console = Console(highlight=False)
@@ -85,15 +82,6 @@ def bench(request: Request) -> int:
         console.print(f"some benchmarks failed; what pytest printed: {log}", soft_wrap=True)
     console.print(f"result: {kept}", soft_wrap=True)
     return status
-
-
-def refuse_unwritable(option: str, path: Path, folder: bool = False) -> None:
-    """See before minutes are spent that what will be found can be written where the user wants it."""
-    nearest = next(place for place in (path if folder else path.parent, *path.absolute().parents) if place.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise UserError(f"{option} {path}: {nearest} is no folder that can be written to; name another place")
-    if not folder and path.is_dir():
-        raise UserError(f"{option} {path}: is a folder; name a file in it")
 
 
 def _options(request: Request) -> list[str]:

@@ -16,7 +16,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__)
     parser.add_argument("--share", type=float, default=1.0, help="of the inputs of a whole run, which are 115,000")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, default=Path("blitz-fuzz"), metavar="DIR", help="where inputs that fail go")
+    parser.add_argument(
+        "--keep", type=Path, default=Path("blitz-fuzz"), metavar="DIR", help="where inputs that fail go"
+    )
     parser.add_argument("--only", metavar="READER", help="fuzz this one alone")
     parser.add_argument("--number", type=int, help="read this input alone")
     asked = parser.parse_args()

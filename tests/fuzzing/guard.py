@@ -7,8 +7,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SECONDS = 10.0  # for one input, on a machine that does other things as well
-_NEVER = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.", "socket.", "ctypes.dlopen")
-_WRITES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "shutil.")
+_NEVER = (
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.fork",
+    "pty.",
+    "socket.",
+    "ctypes.dlopen",
+)
+_WRITES = (
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.symlink",
+    "os.truncate",
+    "os.chmod",
+    "shutil.",
+)
 _CODE = ("exec", "compile", "code.__new__", "marshal.loads")
 
 

@@ -8,11 +8,58 @@ from typing import Any
 LARGE = 10 * 2**20  # characters in one field
 DEEP = 2000
 _ODD = (
-    *(None, True, False, 0, -1, 1, 2**31, 2**63, 10**40, 0.5, -0.0, 1e308, 5e-324, "", " ", "x", "\n", "[/red]", "[bold]"),
-    *("\x1b[2J", "\x00", "../../x", "1.0", "nan", "holds", "broken", [], {}, [[]], {"": {}}, [None], {"a": 1}, "é", "\ud7ff"),
+    *(
+        None,
+        True,
+        False,
+        0,
+        -1,
+        1,
+        2**31,
+        2**63,
+        10**40,
+        0.5,
+        -0.0,
+        1e308,
+        5e-324,
+        "",
+        " ",
+        "x",
+        "\n",
+        "[/red]",
+        "[bold]",
+    ),
+    *(
+        "\x1b[2J",
+        "\x00",
+        "../../x",
+        "1.0",
+        "nan",
+        "holds",
+        "broken",
+        [],
+        {},
+        [[]],
+        {"": {}},
+        [None],
+        {"a": 1},
+        "é",
+        "\ud7ff",
+    ),
 )
 # What JSON admits and Python's reader takes otherwise, or what only that reader takes.
-_LITERALS = ("NaN", "-Infinity", "1e999", "1" * 5000, "1." + "1" * 500, '"\\ud800"', "[" * DEEP, '{"a":' * DEEP, "tru", "01")
+_LITERALS = (
+    "NaN",
+    "-Infinity",
+    "1e999",
+    "1" * 5000,
+    "1." + "1" * 500,
+    '"\\ud800"',
+    "[" * DEEP,
+    '{"a":' * DEEP,
+    "tru",
+    "01",
+)
 
 
 def spoiled_bytes(random: Random, content: bytes) -> bytes:
@@ -22,7 +69,11 @@ def spoiled_bytes(random: Random, content: bytes) -> bytes:
         end = min(len(content), start + random.choice((1, 1, 2, 4, 16, 256)))
         way = random.randrange(7)
         if way == 0:
-            content = content[:start] + bytes(byte ^ (1 << random.randrange(8)) for byte in content[start:end]) + content[end:]
+            content = (
+                content[:start]
+                + bytes(byte ^ (1 << random.randrange(8)) for byte in content[start:end])
+                + content[end:]
+            )
         elif way == 1:
             content = content[:start] + content[end:]
         elif way == 2:
@@ -36,7 +87,11 @@ def spoiled_bytes(random: Random, content: bytes) -> bytes:
             piece = content[other : other + end - start]
             content = content[:start] + piece + content[end:]
         else:
-            content = content[:start] + random.choice((b"\0", b"\xff", b"\xed\xa0\x80", b'"', b"{", b"]", b"\n")) + content[end:]
+            content = (
+                content[:start]
+                + random.choice((b"\0", b"\xff", b"\xed\xa0\x80", b'"', b"{", b"]", b"\n"))
+                + content[end:]
+            )
     return content
 
 
@@ -45,7 +100,7 @@ def garbage(random: Random) -> bytes:
     length = random.choice((0, 1, 2, 10, 100, 1000))
     if random.random() < 0.5:
         return random.randbytes(length)
-    return "".join(random.choice('{}[]",:=.0123456789\\ue\n\t #\'-abnrtf') for _ in range(length)).encode()
+    return "".join(random.choice("{}[]\",:=.0123456789\\ue\n\t #'-abnrtf") for _ in range(length)).encode()
 
 
 def places(value: Any, place: tuple = ()) -> list[tuple]:
@@ -84,12 +139,16 @@ def odd(random: Random, others: list, value: Any) -> Any:
     if kind < 0.9 and isinstance(value, (int, float)) and not isinstance(value, bool):
         return random.choice((value + 1, -value, value * 1e30, float(value), value - 1))
     if isinstance(value, str):
-        return random.choice((value + "\n", value + " ", value.upper(), value[:-1], value * 3, "\x1b]0;" + value, "[" + value))
+        return random.choice(
+            (value + "\n", value + " ", value.upper(), value[:-1], value * 3, "\x1b]0;" + value, "[" + value)
+        )
     if isinstance(value, list):
         return random.choice((value * 2, value[::-1], value[:1], [value], value * 50))
     if isinstance(value, dict) and value:
         name = random.choice(list(value))
-        return random.choice(({**value, "new": 1}, {**value, name + " ": value[name]}, {"x" * 300: 1}, dict.fromkeys(value)))
+        return random.choice(
+            ({**value, "new": 1}, {**value, name + " ": value[name]}, {"x" * 300: 1}, dict.fromkeys(value))
+        )
     return [value]
 
 
@@ -129,8 +188,34 @@ def _at(value: Any, place: tuple) -> Any:
 
 
 _TOML = (
-    *("true", "0", "-1", "1.5", "inf", "nan", "1979-05-27", "07:32:00", '""', '"x"', "[]", "{}", "[[]]", "{a = 1}", "[1, 'a']"),
-    *('"""\n"""', "'''x'''", '"\\u0000"', '"\\u001b[2J"', '"[/red]"', "1" * 5000, "0x" + "f" * 300, "[" * DEEP, "{a = " * DEEP),
+    *(
+        "true",
+        "0",
+        "-1",
+        "1.5",
+        "inf",
+        "nan",
+        "1979-05-27",
+        "07:32:00",
+        '""',
+        '"x"',
+        "[]",
+        "{}",
+        "[[]]",
+        "{a = 1}",
+        "[1, 'a']",
+    ),
+    *(
+        '"""\n"""',
+        "'''x'''",
+        '"\\u0000"',
+        '"\\u001b[2J"',
+        '"[/red]"',
+        "1" * 5000,
+        "0x" + "f" * 300,
+        "[" * DEEP,
+        "{a = " * DEEP,
+    ),
     *("a." * 3000 + "b", '"' + "x" * 20000 + '"', '"1.0"', '"' + "1." * 200 + '1"'),
 )
 
@@ -152,7 +237,9 @@ def spoiled_toml(random: Random, text: str) -> bytes:
         elif way == 4:
             lines.insert(at, random.choice(lines))
         elif way == 5:
-            lines[at] = random.choice(("new = 1", "[new]", "[[claim]]", "a." * 3000 + "b = 1", "[" + "a." * 3000 + "a]", "x"))
+            lines[at] = random.choice(
+                ("new = 1", "[new]", "[[claim]]", "a." * 3000 + "b = 1", "[" + "a." * 3000 + "a]", "x")
+            )
         elif way == 6:
             other = random.randrange(len(lines))
             lines[at], lines[other] = lines[other], lines[at]
@@ -162,7 +249,11 @@ def spoiled_toml(random: Random, text: str) -> bytes:
             names = list(re.finditer(r"\w+(?= *=)", text))
             if names:
                 match = random.choice(names)
-                text = text[: match.start()] + random.choice(("id", "x", "zh", "number", '"a b"', "''")) + text[match.end() :]
+                text = (
+                    text[: match.start()]
+                    + random.choice(("id", "x", "zh", "number", '"a b"', "''"))
+                    + text[match.end() :]
+                )
             continue
         text = "\n".join(lines)
     content = text.encode()

@@ -53,9 +53,14 @@ from ..conftest import REGISTRY
 from ..timings import document
 from .mutations import garbage, spoiled_bytes, spoiled_json, spoiled_toml
 
-_SOMETIMES = 0.02  # of the accepted inputs what takes long is done with so many
+_SOMETIMES = 0.01  # of the accepted inputs what takes long is done with so many
 # With what a record can have: mutants, warnings, observations, numbers of each kind.
-_CLAIMS = ("autograd.grad-is-4.5", "nn.zero-grad-then-random-backward", "classifier.loss-falls", "tensors.gpu-accelerates")
+_CLAIMS = (
+    "autograd.grad-is-4.5",
+    "nn.zero-grad-then-random-backward",
+    "classifier.loss-falls",
+    "tensors.gpu-accelerates",
+)
 _CLAIMS += ("autograd.acyclic-graph", "classifier.per-class-accuracy", "nn.mini-batches-only")
 
 
@@ -161,7 +166,13 @@ def _of_some_claims(record: dict) -> dict:
             del entry["falsified"]["mutants"][3:]
     verdicts = [entry["verdict"] for entry in claims.values()]
     counts = {verdict: verdicts.count(verdict) for verdict in record["counts"]}
-    return {**record, "claims": claims, "counts": counts, "whole": False, "numbers": {**record["numbers"], "entries": small}}
+    return {
+        **record,
+        "claims": claims,
+        "counts": counts,
+        "whole": False,
+        "numbers": {**record["numbers"], "entries": small},
+    }
 
 
 class Records(Target):
@@ -334,7 +345,13 @@ class Against(Target):
         row.update(visible=0.03, seconds=[[1.2, 1.0]] * 3)
         unknown = {**row, "verdict": "too few pairs", "low": None, "high": None, "visible": None}
         machine = {"torch": "2.0.1+cu117", "python_version": "3.11.7", "threads": 1}
-        self.document = {"schema": 1, "this": machine, "other": {**machine, "torch": "1.13.1"}, "cores": [0, 1], "pairs": 3}
+        self.document = {
+            "schema": 1,
+            "this": machine,
+            "other": {**machine, "torch": "1.13.1"},
+            "cores": [0, 1],
+            "pairs": 3,
+        }
         self.document.update(budget_seconds=60, elapsed_seconds=30.5, stopped="budget", left_out={"c": "needs a GPU"})
         self.document.update(benchmarks={"a": row, "b": unknown})
 
@@ -419,11 +436,41 @@ class Checkpoints(Target):
         tensor = torch.ones(random.choice(((), (0,), (3,), (2, 1, 5, 5), (2,))))
         return random.choice(
             (
-                *(None, True, 0, -1, 1, 2, 10**30, 2**62, 0.5, float("nan"), float("inf"), "", "x", "\x1b[2J", "x" * 10**6),
-                *([], {}, ["a", "b"], ["a", "b\n", "c"], ("a",), {"a": {}}, Command(), torch.ones(1).expand(10**12), torch),
+                *(
+                    None,
+                    True,
+                    0,
+                    -1,
+                    1,
+                    2,
+                    10**30,
+                    2**62,
+                    0.5,
+                    float("nan"),
+                    float("inf"),
+                    "",
+                    "x",
+                    "\x1b[2J",
+                    "x" * 10**6,
+                ),
+                *(
+                    [],
+                    {},
+                    ["a", "b"],
+                    ["a", "b\n", "c"],
+                    ("a",),
+                    {"a": {}},
+                    Command(),
+                    torch.ones(1).expand(10**12),
+                    torch,
+                ),
                 *(tensor, tensor.to(torch.float64), tensor * float("nan"), tensor.to(torch.uint8), tensor.to_sparse()),
-                *(torch.zeros(5056, dtype=torch.uint8), torch.zeros(1, dtype=torch.complex64), torch.ones(3, device="meta")),
-            )[:-7 if random.random() < 0.3 else None]
+                *(
+                    torch.zeros(5056, dtype=torch.uint8),
+                    torch.zeros(1, dtype=torch.complex64),
+                    torch.ones(3, device="meta"),
+                ),
+            )[: -7 if random.random() < 0.3 else None]
         )
 
     def _repacked(self, random: Random) -> bytes:
@@ -563,7 +610,15 @@ class Pictures(Target):
         draw = np.random.default_rng(0).integers(0, 256, (9, 13, 3), dtype=np.uint8)
         picture = Image.fromarray(draw)
         self.samples = []
-        for form, options in (("PNG", {}), ("JPEG", {}), ("GIF", {}), ("BMP", {}), ("TIFF", {}), ("PPM", {}), ("WEBP", {})):
+        for form, options in (
+            ("PNG", {}),
+            ("JPEG", {}),
+            ("GIF", {}),
+            ("BMP", {}),
+            ("TIFF", {}),
+            ("PPM", {}),
+            ("WEBP", {}),
+        ):
             content = io.BytesIO()
             picture.save(content, form, **options)
             self.samples.append(content.getvalue())
@@ -588,7 +643,9 @@ class Pictures(Target):
         inflated = bytes(random.choice((0, 40, 1000, 10**6)))
         parts.append((b"IDAT", zlib.compress(inflated)))
         parts.append((b"zTXt", b"a\0\0" + zlib.compress(bytes(random.choice((10, 2**23))))))
-        parts.append((random.choice((b"eXIf", b"iCCP", b"tRNS", b"PLTE", b"acTL")), random.randbytes(random.randrange(40))))
+        parts.append(
+            (random.choice((b"eXIf", b"iCCP", b"tRNS", b"PLTE", b"acTL")), random.randbytes(random.randrange(40)))
+        )
         if random.random() < 0.5:
             random.shuffle(parts)
         made = b"\x89PNG\r\n\x1a\n"

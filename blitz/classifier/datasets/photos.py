@@ -41,13 +41,14 @@ def read_photo(path, channels):
     except ReadingError as error:
         raise DataError("{}: {}; {}".format(name, error, _ADVICE)) from None
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(content)) as file:
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about a picture that can be read all the same
-            if file.format not in FORMATS:
-                raise DataError("{}: is a picture of a format that is not read here; {}".format(name, _ADVICE))
-            if file.size[0] * file.size[1] > _MOST_PIXELS:
-                raise Image.DecompressionBombError
-            picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
+            with Image.open(io.BytesIO(content)) as file:
+                if file.format not in FORMATS:
+                    raise DataError("{}: is a picture of a format that is not read here; {}".format(name, _ADVICE))
+                if file.size[0] * file.size[1] > _MOST_PIXELS:
+                    raise Image.DecompressionBombError
+                picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
     except Image.DecompressionBombError:
         raise DataError("{}: has too many pixels; scale it down first".format(name)) from None
     except DataError:
