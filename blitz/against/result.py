@@ -161,9 +161,8 @@ def rows_between(document: dict[str, Any], before: str, after: str) -> list[Row]
         return rows(document)
     if (this, other) == (old, new):
         return _in_order(_swapped(row) for row in rows(document))
-    raise ResultError(
-        f"compares torch {this} and {other}, not {old} and {new}; write another with `blitz bench --against`"
-    )
+    compared = line(f"compares torch {this} and {other}, not {old} and {new}")
+    raise ResultError(f"{compared}; write another with `blitz bench --against`")
 
 
 def _swapped(row: Row) -> Row:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from blitz.claims import Claim, Registry
+from blitz.cli.escaping import escape
 from blitz.cli.suite import matching, read_registry
 
 
@@ -19,7 +20,7 @@ def list_claims(patterns: list[str], language: str, suite: Path | None) -> None:
     """
     registry = read_registry(suite)
     wanted = matching(registry, patterns)
-    show_claims(Console(highlight=False, markup=False), registry, wanted, language)
+    show_claims(Console(highlight=False), registry, wanted, language)
 
 
 def show_claims(console: Console, registry: Registry, wanted: list[Claim], language: str) -> None:
@@ -29,7 +30,9 @@ def show_claims(console: Console, registry: Registry, wanted: list[Claim], langu
         if not claims:
             continue
         title = chapter.zh if language == "zh" else chapter.title
-        table = Table(title=f"{chapter.number}. {title}", title_justify="left", title_style="bold", show_lines=True)
+        table = Table(
+            title=escape(f"{chapter.number}. {title}"), title_justify="left", title_style="bold", show_lines=True
+        )
         table.add_column("id", overflow="fold", ratio=2)
         table.add_column("wording", ratio=3)
         table.add_column("era", ratio=2)
@@ -39,6 +42,6 @@ def show_claims(console: Console, registry: Registry, wanted: list[Claim], langu
                 told = (claim.zh, claim.era and claim.era.zh, claim.limit_zh)
             else:
                 told = (claim.says, claim.era and str(claim.era), claim.limit)
-            table.add_row(claim.id, *(text or "" for text in told))
+            table.add_row(*(escape(text or "") for text in (claim.id, *told)))
         console.print(table)
     console.print(f"{len(wanted)} claims")

@@ -14,6 +14,7 @@ from blitz.cli.suite import read_registry
 from blitz.cli.verdicts import STYLES, styled
 from blitz.comparison.lines import lines_of
 from blitz.comparison.timeline import Point, timeline
+from blitz.reading import line
 from blitz.record import INTRODUCTION, suite_of
 
 _MOST = 8  # names, lines or entries that are shown of each observation, unless all are asked for
@@ -66,7 +67,7 @@ def _order(version: str) -> Version:
         return Version(version)
     except InvalidVersion:
         raise UserError(
-            f"torch {version} is no version that has a place among releases; leave its record out"
+            f"torch {line(version, 60)} is no version that has a place among releases; leave its record out"
         ) from None
 
 

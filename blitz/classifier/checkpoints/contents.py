@@ -7,6 +7,7 @@ import torch
 
 from blitz.classifier.recipe import Recipe
 from blitz.networks import PooledLeNet
+from blitz.reading import line
 
 KIND = "blitz checkpoint"
 VERSION = 1
@@ -63,16 +64,18 @@ class Checkpoint(NamedTuple):
         Raises:
             CheckpointError: Something is missing, unknown or not what it should be; the message lacks the file's name.
         """
-        _require(isinstance(plain, dict) and plain.get("kind") == KIND, "is no checkpoint of blitz")
+        kind = plain.get("kind") if isinstance(plain, dict) else None
+        _require(type(kind) is str and kind == KIND, "is no checkpoint of blitz")
         version = plain.get("version")
-        _require(version == VERSION, "has version {!r} where {} is read".format(version, VERSION))
+        found = "has version {} where {} is read".format(_shown(version), VERSION)
+        _require(type(version) is int and version == VERSION, found)
         fields = {name: plain.get(name) for name in cls._fields}
         _require(set(plain) == {*cls._fields, "kind", "version"}, "has other fields than a checkpoint's")
         recipe = _recipe(fields["recipe"])
         classes, channels, step, losses = (fields[name] for name in ("classes", "channels", "step", "losses"))
         texts = isinstance(classes, list) and 1 < len(classes) <= 1000 and all(type(name) is str for name in classes)
         _require(texts and all(map(_is_name, classes)), "has no list of class names")
-        _require(channels in (1, 3) and type(channels) is int, "has images of neither 1 nor 3 channels")
+        _require(type(channels) is int and channels in (1, 3), "has images of neither 1 nor 3 channels")
         _require(type(fields["images"]) is int and fields["images"] > 0, "does not say how many images there were")
         _require(type(step) is int and 0 <= step <= _MOST_STEPS, "has no number of steps")
         _require(type(fields["release"]) is str and _is_name(fields["release"]), "does not say which PyTorch wrote it")
@@ -93,7 +96,7 @@ def _recipe(fields):
     defaults = Recipe()._asdict()
     _require(isinstance(fields, dict) and set(fields) == set(defaults), "has no recipe")
     for name, value in fields.items():
-        _require(type(value) is type(defaults[name]), "has {!r} as its recipe's {}".format(value, name))
+        _require(type(value) is type(defaults[name]), "has {} as its recipe's {}".format(_shown(value), name))
     recipe = Recipe(**fields)
     named = _is_name(recipe.data) and _is_name(recipe.loop)
     rates = 0 < recipe.lr < math.inf and 0 <= recipe.momentum < 1
@@ -125,6 +128,10 @@ def _require_tensor(tensor, shape, dtypes, name):
         ),
     )
     _require(bool(torch.isfinite(tensor).all()), "has a number in {} that is not finite".format(name))
+
+
+def _shown(value):
+    return line(repr(value), 40) if type(value) in (str, int, float, bool) else "another type"
 
 
 def _is_name(text):
