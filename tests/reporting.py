@@ -69,10 +69,22 @@ def record(torch="2.14.1+cpu", **changes):
         many = {f"grad_fn of operation {n}": named for n in range(7)}
         claims["nn.lenet-repr"]["observations"] = {"a text": "a line\n" * 14, **many}
     claims["nn.mse"]["warnings"] = [{"category": "UserWarning", "message": f"target size, says {torch[0]}"}]
-    mutant = {"name": "autograd.broken", "breaks": "The gradient is half.", "outcome": "noticed"}
+    mutant = {
+        "name": "autograd.broken",
+        "breaks": "The gradient is half.",
+        "kind": "wrong value",
+        "missed_by_example": True,
+        "source": "spec/mutants/autograd/backward.py:7",
+        "outcome": "noticed",
+        "proof": "spec/test_it.py::test_it",
+        "why": "assert 4 == 4.5",
+        "seconds": 0.1,
+    }
     claims["autograd.grad-is-4.5"]["falsified"] = {"void": None, "mutants": [mutant] * 7}
     for identifier, fields in changes.items():
         claims[identifier].update(fields)
+        if fields.get("verdict") == "broken":
+            claims[identifier]["proofs"][0].update(outcome="failed", why=claims[identifier]["why"])
     verdicts = [one["verdict"] for one in claims.values()]
     return {
         "schema": 1,

@@ -14,6 +14,8 @@ from blitz.cli import measuring
 from blitz.cli.app import app
 from blitz.cli.errors import UserError
 
+from .records import ENVIRONMENT
+
 A, B = "autograd.grad-is-4.5", "nn.mse"
 STAMPS = Fingerprints({A: "1" * 16, B: "2" * 16}, "0" * 16)
 B_IS_STALE = STAMPS._replace(claims={A: "1" * 16, B: "9" * 16})
@@ -47,18 +49,21 @@ TOX = """
     with open(value("--progress"), "a") as progress:
         progress.write(json.dumps({"selected": 1}) + "\\n" + json.dumps({"proof": "p"}) + "\\n")
     release = wanted["releases"][name]
-    environment = {"torch": release[0], "torchvision": release[1], "numpy": "1", "platform": "here"}
+    environment = {**wanted["environment"], "torch": release[0], "torchvision": release[1], "numpy": "1"}
     environment.update(this.get("environment", {}))
     verdict = this.get("verdict", "holds")
     told = {
         claim: {"verdict": verdict, "why": "1 != 2" if verdict == "broken" else None,
-                "proofs": [{"id": claim, "seconds": 1.0}], "seen": len(claims)}
+                "proofs": [{"id": claim, "seconds": 1.0, "outcome": "failed" if verdict == "broken" else "passed",
+                            "why": "1 != 2" if verdict == "broken" else None, "today": False, "examples": None}],
+                "other_eras": [], "timings": {}, "warnings": [], "observations": {"seen": len(claims)}}
         for claim in claims or wanted["claims"]
     }
     counts = {name: [one["verdict"] for one in told.values()].count(name)
               for name in ("holds", "superseded", "broken", "unproven")}
-    record = {"schema": 1, "seed": 0, "profile": "blitz", "environment": environment, "seconds": 1.0,
-              **({"numbers": {"seen": len(claims)}} if numbers and "unmeasured" not in this else {}),
+    measured = {"capability": None, "seconds": len(claims), "entries": {}}
+    record = {"schema": 1, "blitz": "0", "seed": 0, "profile": "blitz", "environment": environment, "seconds": 1.0,
+              **({"numbers": measured} if numbers and "unmeasured" not in this else {}),
               "whole": not claims and not this.get("part"), "missing": [], "counts": counts, "claims": told}
     pathlib.Path(value("--record")).write_text(json.dumps(record))
     sys.exit(1 if verdict == "broken" else 0)
@@ -71,6 +76,7 @@ class Bench:
     def __init__(self, folder):
         self.folder = folder
         self.wanted = {
+            "environment": {**ENVIRONMENT, "torch_commit": None, "platform": "here"},
             "claims": [A, B],
             "releases": {one.environment: [one.torch + "+cu1", one.torchvision] for one in atlas.releases()},
         }
@@ -154,7 +160,7 @@ def test_stale_claims_alone_run_again_and_replace_theirs(bench, monkeypatch):
     bench.build("2.4", "--stale")
     assert [(call["claims"], call["numbers"]) for call in bench.calls] == [([], True), ([B], False)]
     found = atlas.record_of("2.4")
-    assert {identifier: entry["seen"] for identifier, entry in found["claims"].items()} == {A: 0, B: 1}
+    assert {identifier: entry["observations"]["seen"] for identifier, entry in found["claims"].items()} == {A: 0, B: 1}
     assert found["claims"][B]["fingerprint"] == "9" * 16
     assert found["whole"]
 
@@ -164,7 +170,12 @@ def test_stale_numbers_alone_are_measured_after_the_quickest_claim(bench, monkey
     monkeypatch.setattr(command, "_stamps", lambda: STAMPS._replace(numbers="9" * 16))
     bench.build("2.4", "--stale")
     assert [(call["claims"], call["numbers"]) for call in bench.calls] == [([], True), ([A], True)]
-    assert atlas.record_of("2.4")["numbers"] == {"seen": 1, "fingerprint": "9" * 16}
+    assert atlas.record_of("2.4")["numbers"] == {
+        "capability": None,
+        "seconds": 1,
+        "entries": {},
+        "fingerprint": "9" * 16,
+    }
 
 
 def test_stale_runs_everything_where_there_is_no_record(bench):

@@ -12,6 +12,9 @@ from blitz.atlas import AtlasError, records
 from blitz.atlas.compact import apply, delta, digest, flatten, restore
 from blitz.atlas.table import release_of
 
+from .records import counted
+from .records import record as record_of_all
+
 JSON = st.deferred(
     lambda: (
         st.sampled_from([None, False, True, 0, 1, 0.0, 1.0, "", "x"])
@@ -52,6 +55,9 @@ def proof(name, outcome="passed", seconds=0.5):
     }
 
 
+NOTHING = {"other_eras": [], "timings": {}, "warnings": []}
+
+
 def record(torch="2.4.1", **entries):
     """A record in which claim ``a`` shares a proof with claim ``b``."""
     claims = {
@@ -60,11 +66,18 @@ def record(torch="2.4.1", **entries):
             "why": None,
             "proofs": [proof("p1"), proof("p2", seconds=1.25)],
             "observations": {"n": 1},
+            **NOTHING,
         },
-        "b": {"verdict": "holds", "why": None, "proofs": [proof("p2", seconds=1.25)], "observations": {"n": torch}},
+        "b": {
+            "verdict": "holds",
+            "why": None,
+            "proofs": [proof("p2", seconds=1.25)],
+            "observations": {"n": torch},
+            **NOTHING,
+        },
     }
     claims.update(entries)
-    return {"schema": 1, "environment": {"torch": torch}, "seconds": 2.5, "claims": claims}
+    return counted({**record_of_all(torch), "seconds": 2.5, "claims": claims})
 
 
 def test_flattening_a_record_and_restoring_it_gives_the_record():

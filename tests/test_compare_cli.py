@@ -17,17 +17,15 @@ from blitz.cli.shipped import against_the_atlas
 from blitz.cli.suite import PACKAGE, read_registry
 from blitz.record import INTRODUCTION
 
-from .records import entry, record
+from .records import counted, entry, record
 from .test_cli import blitz_command, home, one_line  # noqa: F401 - a fixture
 
 CLAIM = "nn.zero-grad-then-random-backward"
 
 
 def of_the_introduction(torch, verdict="holds", observations=None, **environment):
-    return {
-        **record(torch, suite=INTRODUCTION, **environment),
-        "claims": {CLAIM: entry(verdict, observations), "nn.mse": entry()},
-    }
+    claims = {CLAIM: entry(verdict, observations), "nn.mse": entry()}
+    return counted({**record(torch, suite=INTRODUCTION, **environment), "claims": claims})
 
 
 @pytest.fixture(autouse=True)
@@ -265,7 +263,8 @@ def timed(folder, this="2.0.1+cu117", other="1.13.1"):
         "slow": row("slower", 1.25, 1.2, 1.3, 0.03),
         "alike": row("no difference found", 1.01, 0.98, 1.02, 0.041),
     }
-    sides = {"this": {"torch": this}, "other": {"torch": other}}
+    sides = {"this": {"torch": this}, "other": {"torch": other}, "cores": [0], "left_out": {}}
+    sides.update(budget_seconds=600, elapsed_seconds=60.0, stopped="clear", pairs=8)
     return kept(folder / "against.json", {"schema": 1, **sides, "benchmarks": benchmarks})
 
 

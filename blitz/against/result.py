@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blitz.against.verdict import Verdict
+from blitz.reading import ReadingError, Schema, line, parse_json, read_text
 
 if TYPE_CHECKING:  # whoever reads a file needs no NumPy
     from blitz.against.contest import Contest
 
 SCHEMA_VERSION = 1
+LARGEST = 2**25  # bytes; a comparison of an hour has some hundred kilobytes
+_ANEW = "write it anew with `blitz bench --against`"
+_SCHEMA = Schema.read(Path(__file__).with_name("schema.json"))
 _ORDER = (Verdict.slower, Verdict.faster, Verdict.same, Verdict.unknown)
 _SWAPPED = {Verdict.slower: Verdict.faster, Verdict.faster: Verdict.slower}
 
@@ -101,24 +104,24 @@ def read_result(path: Path) -> dict[str, Any]:
     Raises:
         ResultError: The file is missing, is not JSON, or keeps no comparison that this release knows.
     """
+    name = line(path, 300)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = parse_json(read_text(path, LARGEST))
     except OSError as error:
-        raise ResultError(f"{path}: can't be read ({error.strerror}); `blitz bench --against` writes one") from None
-    except ValueError as error:
-        raise ResultError(f"{path}: is not JSON ({error}); write it anew with `blitz bench --against`") from None
+        raise ResultError(f"{name}: can't be read ({error.strerror}); `blitz bench --against` writes one") from None
+    except ReadingError as error:
+        raise ResultError(f"{name}: {error}; {_ANEW}") from None
     if not isinstance(document, dict) or "other" not in document:
-        raise ResultError(f"{path}: keeps no comparison of two interpreters; `blitz bench --against` writes one")
-    if document.get("schema") != SCHEMA_VERSION:
-        raise ResultError(
-            f"{path}: has schema {document.get('schema')!r} where {SCHEMA_VERSION} is read; "
-            "write it anew with `blitz bench --against`"
-        )
+        raise ResultError(f"{name}: keeps no comparison of two interpreters; `blitz bench --against` writes one")
+    version = document.get("schema")
+    if type(version) is not int or version != SCHEMA_VERSION:
+        newer = type(version) is int and version > SCHEMA_VERSION
+        advice = "it is of a newer Blitz: upgrade blitz" if newer else _ANEW
+        raise ResultError(f"{name}: has schema {line(repr(version), 40)} where {SCHEMA_VERSION} is read; {advice}")
     try:
-        rows(document)
-        releases(document)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ResultError(f"{path}: is damaged ({error!r}); write it anew with `blitz bench --against`") from None
+        _SCHEMA.validate(document)
+    except ReadingError as error:
+        raise ResultError(f"{name}: is damaged ({error}); {_ANEW}") from None
     return document
 
 
@@ -158,9 +161,8 @@ def rows_between(document: dict[str, Any], before: str, after: str) -> list[Row]
         return rows(document)
     if (this, other) == (old, new):
         return _in_order(_swapped(row) for row in rows(document))
-    raise ResultError(
-        f"compares torch {this} and {other}, not {old} and {new}; write another with `blitz bench --against`"
-    )
+    compared = line(f"compares torch {this} and {other}, not {old} and {new}")
+    raise ResultError(f"{compared}; write another with `blitz bench --against`")
 
 
 def _swapped(row: Row) -> Row:

@@ -65,7 +65,7 @@ def delta(before: dict, after: dict) -> dict:
 
 def apply(before: dict, change: dict) -> dict:
     """Give the dict to which a delta leads; the one before is not changed."""
-    gone = change.get("gone", ())
+    gone = set(change.get("gone", ()))
     after = {name: value for name, value in before.items() if name not in gone}
     after.update(change.get("set", _NOTHING))
     for name, inner in change.get("changed", _NOTHING).items():

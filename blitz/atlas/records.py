@@ -8,6 +8,8 @@ from pathlib import Path
 from blitz.atlas.compact import apply, delta, digest, flatten, restore
 from blitz.atlas.errors import AtlasError
 from blitz.atlas.table import Release, release_of, releases
+from blitz.reading import ReadingError, parse_json, read_text
+from blitz.record.files import LARGEST, check_record
 from blitz.whole import write_whole
 
 FOLDER = Path(__file__).with_name("records")
@@ -30,7 +32,15 @@ def record_of(name: str) -> dict:
         raise AtlasError(
             f"the atlas has no record of torch {release.torch}; make it: `blitz atlas build {release.name}`"
         )
-    return restore(_resolved(release))
+    flat = _resolved(release)
+    try:
+        record = restore(flat)
+        check_record(record)
+    except ReadingError as error:
+        raise AtlasError(f"{_path(release)}: {error}; {_advice(release)}") from None
+    except (AttributeError, KeyError, TypeError, ValueError):  # whatever may be missing from it
+        raise AtlasError(f"{_path(release)}: is no record; {_advice(release)}") from None
+    return record
 
 
 def recorded() -> tuple[Release, ...]:
@@ -82,33 +92,41 @@ def _text(value: object, depth: int = 5) -> str:
 
 def _resolved(release: Release) -> dict:
     """Give a flat record: from the first whole one on, delta by delta."""
-    chain = [_packed(release)]
+    chain, last = [_packed(release)], release
     while chain[-1]["after"] is not None:
-        chain.append(_packed(release_of(chain[-1]["after"])))
+        try:
+            following = release_of(chain[-1]["after"])
+        except AtlasError as error:
+            raise AtlasError(f"{_path(last)}: after: {error}; {_advice(last)}") from None
+        last = following
+        chain.append(_packed(last))
         if len(chain) > len(releases()):
-            raise AtlasError(f"{_path(release)}: follows from itself; make it anew: `blitz atlas build {release.name}`")
+            raise AtlasError(f"{_path(release)}: follows from itself; {_advice(release)}")
     flat: dict = {}
     try:
         for packed in reversed(chain):
             flat = apply(flat, packed["delta"])
-    except (KeyError, TypeError, AttributeError):
+    except (AttributeError, KeyError, TypeError, ValueError):  # whatever stands where a delta belongs
         flat = {}
     if digest(flat) != chain[0]["digest"]:
-        raise AtlasError(
-            f"{_path(release)}: doesn't fit the records before it; make it anew: `blitz atlas build {release.name}`"
-        )
+        raise AtlasError(f"{_path(release)}: doesn't fit the records before it; {_advice(release)}")
     return flat
 
 
 def _packed(release: Release) -> dict:
     path = _path(release)
-    advice = f"make it anew: `blitz atlas build {release.name}`"
     try:
-        packed = json.loads(path.read_text(encoding="utf-8"))
+        packed = parse_json(read_text(path, LARGEST))
     except OSError as error:
-        raise AtlasError(f"{path}: can't be read ({error.strerror}); {advice}") from None
-    except ValueError as error:
-        raise AtlasError(f"{path}: is not JSON ({error}); {advice}") from None
+        raise AtlasError(f"{path}: can't be read ({error.strerror}); {_advice(release)}") from None
+    except ReadingError as error:
+        raise AtlasError(f"{path}: {error}; {_advice(release)}") from None
     if not isinstance(packed, dict) or set(packed) != {"after", "digest", "delta"}:
-        raise AtlasError(f"{path}: is no record of the atlas; {advice}")
+        raise AtlasError(f"{path}: is no record of the atlas; {_advice(release)}")
+    if not isinstance(packed["after"], str | None):
+        raise AtlasError(f"{path}: after: is no name of a release; {_advice(release)}")
     return packed
+
+
+def _advice(release: Release) -> str:
+    return f"make it anew: `blitz atlas build {release.name}`"

@@ -10,13 +10,11 @@ from typing import NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from blitz.atlas.errors import AtlasError
-
-try:
-    import tomllib
-except ImportError:  # Python 3.10: pytest brings tomli along
-    import tomli as tomllib
+from blitz.reading import ReadingError, line, parse_toml, read_text
 
 TABLE = Path(__file__).with_name("releases.toml")
+LARGEST = 2**20  # bytes; the table has four thousand
+_LONGEST = 1000  # characters of a field
 _PLAIN = ("torch", "torchvision", "python", "numpy", "pillow")
 
 
@@ -121,11 +119,11 @@ def read_table(path: Path) -> tuple[Release, ...]:
         AtlasError: The file can't be read or has a fault.
     """
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = parse_toml(read_text(path, LARGEST))
     except OSError as error:
         raise AtlasError(f"{path}: can't be read ({error.strerror}); install blitz again") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AtlasError(f"{path}: is not TOML ({error}); mend that line") from None
+    except ReadingError as error:
+        raise AtlasError(f"{path}: {error}; mend it") from None
     rows = table.get("release")
     if not isinstance(rows, list) or not rows or set(table) != {"release"}:
         raise AtlasError(f"{path}: is no table of releases; write one array: release = [ {{ torch = … }}, … ]")
@@ -138,25 +136,35 @@ def read_table(path: Path) -> tuple[Release, ...]:
 
 def _release(path: Path, row: object) -> Release:
     if not isinstance(row, dict):
-        raise AtlasError(f"{path}: {row!r} is no release; write {{ torch = …, torchvision = …, … }}")
-    where = f"{path}: torch {row.get('torch')}"
+        raise AtlasError(f"{path}: {_shown(row)} is no release; write {{ torch = …, torchvision = …, … }}")
+    where = f"{path}: torch {line(row.get('torch'), 40)}"
     for field in _PLAIN:
         if field not in row:
             raise AtlasError(f"{where}: has no {field!r}; add it")
         if not isinstance(row[field], str) or not _is_version(row[field]):
-            raise AtlasError(f"{where}: {field} is {row[field]!r}, which is no version; write it as a string")
+            raise AtlasError(f"{where}: {field} is {_shown(row[field])}, which is no version; write it as a string")
     unknown = set(row) - set(Release._fields)
     if unknown:
-        raise AtlasError(f"{where}: does not know the field {min(unknown)!r}; remove it")
+        raise AtlasError(f"{where}: does not know the field {_shown(min(unknown))}; remove it")
     extra = row.get("extra", [])
-    if not isinstance(extra, list) or not all(isinstance(requirement, str) for requirement in extra):
-        raise AtlasError(f"{where}: extra is {extra!r}; write a list of requirements")
-    if not isinstance(row.get("remark", ""), str):
-        raise AtlasError(f"{where}: remark is {row['remark']!r}; write a text")
+    if not isinstance(extra, list) or not all(map(_is_text, extra)):
+        raise AtlasError(f"{where}: extra is {_shown(extra)}; write a list of requirements")
+    if not _is_text(row.get("remark", "")):
+        raise AtlasError(f"{where}: remark is {_shown(row['remark'])}; write a text of a line")
     return Release(**{**row, "extra": tuple(extra)})
 
 
+def _shown(value: object) -> str:
+    return line(repr(value), 60)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST and value.isprintable()
+
+
 def _is_version(text: str) -> bool:
+    if len(text) > 100:  # packaging takes long over long ones
+        return False
     try:
         Version(text)
     except InvalidVersion:

@@ -112,7 +112,8 @@ def draw_roofline(results: Results) -> Figure | None:
     """Draw the floating-point operations a second that each operation reached, below the limits of its device."""
     roofs = {device: limits_of(results.rows, device) for device in results.devices}
     known = {device: limits for device, limits in roofs.items() if limits}
-    rows = [row for row in results.rows if row.operation in _OPERATIONS and row.device in known]
+    told = [row for row in results.rows if row.bytes and row.flop]
+    rows = [row for row in told if row.operation in _OPERATIONS and row.device in known]
     if not rows:
         return None
     figure = look.new_figure(4.6)

@@ -5,6 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from blitz.reading import ReadingError, Schema, line, parse_json, read_text
+
+LARGEST = 2**28  # bytes; pytest-benchmark keeps each single time, up to some millions
+_ANEW = "write it anew with `blitz bench`"
+_SCHEMA = Schema.read(Path(__file__).with_name("schema.json"))
+
 
 class BenchError(ValueError):
     """A file that is no result of our benchmarks; the message names the file and what is wrong with it."""
@@ -134,16 +140,17 @@ def read_results(path: Path) -> Results:
         path: What ``blitz bench --record`` or ``pytest --benchmark-json`` wrote.
 
     Raises:
-        BenchError: It can't be read, or is no result of the suite's benchmarks.
+        BenchError: It can't be read, or is no result of the suite's benchmarks, as ``schema.json`` has them.
     """
+    name = line(path, 300)
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        rows = list(_rows(document))
-        return Results(document["machine_info"], document.get("state", {}), rows)
+        document = parse_json(read_text(path, LARGEST))
+        _SCHEMA.validate(document)
     except OSError as error:
-        raise BenchError(f"{path}: can't be read ({error.strerror}); `blitz bench` writes one") from None
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise BenchError(f"{path}: is no result of the benchmarks; write it anew with `blitz bench`") from None
+        raise BenchError(f"{name}: can't be read ({error.strerror}); `blitz bench` writes one") from None
+    except ReadingError as error:
+        raise BenchError(f"{name}: is no result of the benchmarks ({error}); {_ANEW}") from None
+    return Results(document["machine_info"], document.get("state", {}), list(_rows(document)))
 
 
 def _rows(document: dict) -> Iterator[Row]:

@@ -59,8 +59,8 @@ def limits_of(rows: Iterable[Row], device: str) -> Limits | None:
         device: ``cpu`` or ``cuda``.
     """
     measured = [row for row in rows if row.device == device and "limit" in row.told]
-    copies = sorted((row.bytes, row.bytes / row.best) for row in measured if row.told["limit"] == "copy")
-    products = [row.flop / row.best for row in measured if row.told["limit"] == "product"]
+    copies = sorted((row.bytes, row.bytes / row.best) for row in measured if row.told["limit"] == "copy" and row.bytes)
+    products = [row.flop / row.best for row in measured if row.told["limit"] == "product" and row.flop]
     return Limits(copies, max(products)) if copies and products else None
 
 

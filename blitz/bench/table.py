@@ -24,9 +24,9 @@ def show(console: Console, results: Results) -> None:
             console.print(_table(module, results.sweeps(module), limits))
     console.print()
     if results.load_before > DISTURBING:
-        cores = results.machine["cpu"]["cores"]
+        cores = results.machine.get("cpu", {}).get("cores", "")
         console.print(
-            f"[yellow]before the run {results.load_before:g} processes wanted this machine's {cores} cores: other work "
+            f"[yellow]before the run {results.load_before:g} processes wanted this machine's {escape(str(cores))} cores: other work "
             "may have disturbed it; times and shares are not to be trusted[/]",
             soft_wrap=True,
         )
@@ -36,7 +36,8 @@ def show(console: Console, results: Results) -> None:
 
 def _show_machine(console: Console, results: Results, limits: dict[str, Limits | None]) -> None:
     machine = results.machine
-    console.print(f"torch {machine['torch']}, python {machine['python_version']}, threads {machine['threads']}")
+    told = f"torch {machine['torch']}, python {machine['python_version']}, threads {machine['threads']}"
+    console.print(escape(told))
     for device, name in results.devices.items():
         found = limits[device]
         said = "limits not measured"
@@ -47,7 +48,7 @@ def _show_machine(console: Console, results: Results, limits: dict[str, Limits |
 
 
 def _table(module: str, sweeps: list[Sweep], limits: dict[str, Limits | None]) -> Table:
-    table = Table(title=module, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(title=escape(module), title_justify="left", title_style="bold", box=None, pad_edge=False)
     table.add_column("operation", overflow="fold")
     table.add_column("size", justify="right", no_wrap=True)
     devices = [device for device in _NAMES if any(device in sweep.rows for sweep in sweeps)]
@@ -65,7 +66,7 @@ def _table(module: str, sweeps: list[Sweep], limits: dict[str, Limits | None]) -
                 found = sweep.ratio(size)
                 cells.append(units.ratio(found) if found else "")
             cells += [_reached(row, limits) for row in rows]
-            table.add_row(escape(sweep.operation), f"{size:,} {sweep.of}", *cells)
+            table.add_row(escape(sweep.operation), escape(f"{size:,} {sweep.of}"), *cells)
     return table
 
 

@@ -11,15 +11,14 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Set, Tuple, Union
 from packaging.version import InvalidVersion, Version
 
 from blitz.claims.release import release_within
+from blitz.reading import ReadingError, line, parse_toml, read_text
 
-try:
-    import tomllib
-except ImportError:  # Python < 3.11: pytest brings tomli along
-    import tomli as tomllib
-
+LARGEST = 2**22  # bytes; the introduction's registry has fifty thousand
 KINDS = ("behaviour", "example", "figure", "advice")
 NEEDS = ("cuda", "multigpu", "torchvision")
 ERA_PACKAGES = ("torch", "torchvision")
+_LONGEST_ID = 200  # characters, as in a record
+_LONGEST = 10000  # characters of any other text
 
 
 class RegistryError(ValueError):
@@ -84,9 +83,11 @@ class Claim(NamedTuple):
     exceptions: Tuple[ReleaseException, ...] = ()
 
     def exception_on(self, version: str) -> Optional[ReleaseException]:
-        """Give the exception that a release of torch is, or None where it is none."""
-        found = [exception for exception in self.exceptions if release_within(version, exception.release)]
-        return found[0] if found else None
+        """Give the exception that a release of torch is, or None where it is none; a private build may be no version."""
+        try:
+            return next((one for one in self.exceptions if release_within(version, one.release)), None)
+        except InvalidVersion:
+            return None
 
 
 class Registry:
@@ -117,18 +118,27 @@ class Registry:
         """
         path = Path(path)
         try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8"))
+            tables = parse_toml(read_text(path, LARGEST))
         except OSError as error:
             raise RegistryError(
-                "{}: can't be read ({}); give the path of a registry".format(path, error.strerror)
+                "{}: can't be read ({}); give the path of a registry".format(line(path, 300), error.strerror)
             ) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise RegistryError("{}: is not TOML ({}); mend that line".format(path, error)) from None
+        except ReadingError as error:
+            raise RegistryError("{}: {}; mend it".format(line(path, 300), error)) from None
+        unknown = set(tables) - {"suite", "chapter", "claim"}
+        if unknown:
+            raise RegistryError("{}: does not know the field {}; remove it".format(path, _shown(min(unknown))))
         suite = tables.get("suite", path.resolve().parent.name)
-        if not isinstance(suite, str) or not re.match(r"[\w.-]+\Z", suite):
-            raise RegistryError("{}: suite is {!r}; name it by letters, digits, dots and hyphens".format(path, suite))
+        if not isinstance(suite, str) or not re.match(r"(?!\.{1,2}\Z)[\w.-]{1,200}\Z", suite):
+            raise RegistryError(
+                "{}: suite is {}; name it by letters, digits, dots and hyphens".format(path, _shown(suite))
+            )
         chapters = [_chapter(path, table) for table in _tables(path, tables, "chapter")]
         numbers = {chapter.number for chapter in chapters}
+        if len(numbers) < len(chapters):
+            listed = [chapter.number for chapter in chapters]
+            twice = next(number for number in listed if listed.count(number) > 1)
+            raise RegistryError("{}: chapter {} stands twice; renumber or remove one".format(path, twice))
         claims: List[Claim] = []
         seen = set()
         for table in _tables(path, tables, "claim"):
@@ -153,9 +163,9 @@ class Registry:
 
     def unknown(self, identifier: str) -> str:
         """Say in one line that there is no such claim, and which one may have been meant."""
-        near = difflib.get_close_matches(identifier, list(self.claims), n=1, cutoff=0.6)
+        near = difflib.get_close_matches(identifier[:_LONGEST_ID], list(self.claims), n=1, cutoff=0.6)
         hint = "did you mean {!r}?".format(near[0]) if near else "`blitz claims` lists them"
-        return "{}: no claim {!r}; {}".format(self.path.name, identifier, hint)
+        return "{}: no claim {}; {}".format(self.path.name, _shown(identifier), hint)
 
     def matching(self, patterns: Sequence[str]) -> List[Claim]:
         """Find claims by id, by subject (``autograd``), by chapter number (``2``) or by glob (``nn.*grad*``).
@@ -196,13 +206,19 @@ def _tables(path, tables, name):
 
 
 def _chapter(path: Path, table: dict) -> Chapter:
-    where = "{}: chapter {!r}".format(path, table.get("number"))
+    where = "{}: chapter {}".format(path, _shown(table.get("number")))
     _check_fields(where, table, {"number": int, "title": str}, {"folder": str, "zh": str})
+    if not 0 <= table["number"] < 10**6:
+        raise RegistryError("{}: is no number of a chapter; count from 1".format(where))
+    if not re.match(r"[\w-]{0,200}\Z", table.get("folder", "")):
+        raise RegistryError(
+            "{}: folder is {}; name it by letters, digits and hyphens".format(where, _shown(table["folder"]))
+        )
     return Chapter(**dict({"zh": table["title"]}, **table))
 
 
 def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
-    where = "{}: claim {!r}".format(path, table.get("id"))
+    where = "{}: claim {}".format(path, _shown(table.get("id")))
     _check_fields(
         where,
         table,
@@ -218,13 +234,15 @@ def _claim(path: Path, table: dict, chapters: Set[int]) -> Claim:
             "exceptions": list,
         },
     )
+    if len(table["id"]) > _LONGEST_ID or not table["id"].isprintable() or not re.match(r"\S+\Z", table["id"]):
+        raise RegistryError("{}: is no id; write up to {} characters without blanks".format(where, _LONGEST_ID))
     if table["chapter"] not in chapters:
-        raise RegistryError("{}: there is no chapter {}; add a [[chapter]]".format(where, table["chapter"]))
+        raise RegistryError("{}: there is no chapter {}; add a [[chapter]]".format(where, _shown(table["chapter"])))
     if table["kind"] not in KINDS:
-        raise RegistryError("{}: kind is {!r}; use one of {}".format(where, table["kind"], ", ".join(KINDS)))
+        raise RegistryError("{}: kind is {}; use one of {}".format(where, _shown(table["kind"]), ", ".join(KINDS)))
     unknown = [need for need in table.get("needs", []) if need not in NEEDS]
     if unknown:
-        raise RegistryError("{}: needs {!r}; use {}".format(where, unknown[0], ", ".join(NEEDS)))
+        raise RegistryError("{}: needs {}; use {}".format(where, _shown(unknown[0]), ", ".join(NEEDS)))
     fields = dict({"zh": table["says"], "limit_zh": table.get("limit")}, **table)
     fields["needs"] = tuple(table.get("needs", ()))
     if "era" in table:
@@ -242,7 +260,9 @@ def _era(where: str, table: dict) -> Era:
         {"package": str, "source": str, "was_zh": str, "now_zh": str},
     )
     if table.get("package", "torch") not in ERA_PACKAGES:
-        raise RegistryError("{}: package is {!r}; use {}".format(where, table["package"], ", ".join(ERA_PACKAGES)))
+        raise RegistryError(
+            "{}: package is {}; use {}".format(where, _shown(table["package"]), ", ".join(ERA_PACKAGES))
+        )
     _check_release(where, "until", table["until"])
     return Era(**dict({"was_zh": table["was"], "now_zh": table["now"]}, **table))
 
@@ -250,7 +270,7 @@ def _era(where: str, table: dict) -> Era:
 def _exception(where: str, table: object) -> ReleaseException:
     where += ": exceptions"
     if not isinstance(table, dict):
-        raise RegistryError("{}: {!r} is no table; write {{ release = …, because = … }}".format(where, table))
+        raise RegistryError("{}: {} is no table; write {{ release = …, because = … }}".format(where, _shown(table)))
     _check_fields(where, table, {"release": str, "because": str}, {})
     _check_release(where, "release", table["release"])
     return ReleaseException(**table)
@@ -258,21 +278,34 @@ def _exception(where: str, table: object) -> ReleaseException:
 
 def _check_release(where, name, text):
     try:
-        Version(text)
+        valid = len(text) <= 100 and Version(text)  # packaging takes long over long ones
     except InvalidVersion:
-        raise RegistryError("{}: {} is {!r}, which is no release".format(where, name, text)) from None
+        valid = False
+    if not valid:
+        raise RegistryError("{}: {} is {}, which is no release".format(where, name, _shown(text)))
+
+
+def _shown(value):
+    return line(repr(value), 80)
 
 
 def _check_fields(where, table, required, optional):
     for name, kind in required.items():
         if name not in table:
             raise RegistryError("{}: has no {!r}; add it".format(where, name))
-        if not isinstance(table[name], kind):
-            raise RegistryError("{}: {!r} is not {}; mend it".format(where, name, kind.__name__))
+        _check_value(where, name, table[name], kind)
     for name, value in table.items():
         if name in required:
             continue
         if name not in optional:
-            raise RegistryError("{}: does not know the field {!r}; remove it".format(where, name))
-        if not isinstance(value, optional[name]):
-            raise RegistryError("{}: {!r} is not {}; mend it".format(where, name, optional[name].__name__))
+            raise RegistryError("{}: does not know the field {}; remove it".format(where, _shown(name)))
+        _check_value(where, name, value, optional[name])
+
+
+def _check_value(where, name, value, kind):
+    if type(value) is not kind:
+        raise RegistryError("{}: {!r} is not {}; mend it".format(where, name, kind.__name__))
+    if kind is str and len(value) > _LONGEST:
+        raise RegistryError(
+            "{}: {!r} has {:,} characters, more than {:,}; shorten it".format(where, name, len(value), _LONGEST)
+        )

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -19,8 +18,9 @@ from blitz.against.turns import Side, TimerError
 from blitz.against.verdict import Verdict
 from blitz.bench import units
 from blitz.cli import interpreter, store
-from blitz.cli.bench import choosing, refuse_unwritable
+from blitz.cli.bench import choosing
 from blitz.cli.errors import UserError
+from blitz.cli.escaping import escape
 from blitz.whole import write_whole
 
 INTERRUPTED_STATUS = 130  # as shells say of Ctrl-C
@@ -62,9 +62,6 @@ def against(request: Request) -> int:
     Returns:
         The exit status.
     """
-    refuse_unwritable("--out", request.out, folder=True)
-    if request.record is not None:
-        refuse_unwritable("--record", request.record)
     this = sys.executable if request.python is None else str(request.python)
     other = str(request.against)
     interpreter.check(this)

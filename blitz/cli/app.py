@@ -1,15 +1,22 @@
 """The commands and their options."""
 
 import enum
+import math
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 import blitz
 from blitz.cli.errors import UserError
+from blitz.cli.places import refuse_unwritable
 from blitz.cli.streams import bearing_any_output
+from blitz.reading import line
+
+_LONGEST = 4096  # characters of an argument, as of a path
+_UsageError = typer.BadParameter.__base__  # click's, or that of typer's own copy of click
+_SEEDS = 2**32 - 1  # the largest that NumPy takes
 
 # Help without rich: it is the slowest import of all, and nobody should wait for --help.
 app = typer.Typer(
@@ -21,6 +28,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _file(param: typer.CallbackParam, path: Path | None) -> Path | None:
+    """See that a file that will be written can be."""
+    if path is not None:
+        refuse_unwritable(param.opts[0], path)
+    return path
+
+
+def _folder(param: typer.CallbackParam, path: Path) -> Path:
+    """See that files can be written into a folder."""
+    refuse_unwritable(param.opts[0], path, folder=True)
+    return path
+
+
+def _finite(param: typer.CallbackParam, number: float | None) -> float | None:
+    """See that a number of seconds is one."""
+    if number is not None and not math.isfinite(number):
+        raise UserError(f"{param.opts[0]} {number}: is no number of seconds; give one")
+    return number
+
 
 Patterns = Annotated[
     list[str] | None,
@@ -154,10 +182,10 @@ def verify(
         list[Need] | None, typer.Option(help="Fail where this is missing, instead of calling claims unproven.")
     ] = None,
     record: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write the record.", show_default=False)
+        Path | None, typer.Option(metavar="FILE", help="Where to write the record.", show_default=False, callback=_file)
     ] = None,
-    seed: Annotated[int, typer.Option(help="What every proof starts from.")] = 0,
-    threads: Annotated[int, typer.Option(min=1, help="PyTorch's threads.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=_SEEDS, help="What every proof starts from.")] = 0,
+    threads: Annotated[int, typer.Option(min=1, max=4096, help="PyTorch's threads.")] = 1,
     profile: Annotated[Profile, typer.Option(help="thorough draws a hundred times as many examples.")] = Profile.blitz,
     slow: Annotated[bool, typer.Option("--slow", help="Also run the proofs that take minutes.")] = False,
     numbers: Annotated[
@@ -167,11 +195,15 @@ def verify(
             "run, and what of it the processor's settings change, which takes tens of seconds."
         ),
     ] = Numbers.once,
-    slowest: Annotated[int, typer.Option(min=0, metavar="N", help="Also list the N slowest proofs.")] = 0,
+    slowest: Annotated[int, typer.Option(min=0, max=10**6, metavar="N", help="Also list the N slowest proofs.")] = 0,
     jobs: Annotated[
         int | None,
         typer.Option(
-            min=1, metavar="N", help="Processes at a time, with pytest-xdist.", show_default="up to 4, for all claims"
+            min=1,
+            max=4096,
+            metavar="N",
+            help="Processes at a time, with pytest-xdist.",
+            show_default="up to 4, for all claims",
         ),
     ] = None,
     timeout: Annotated[
@@ -189,10 +221,14 @@ def verify(
     ] = False,
     suite: Suite = None,
     junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write JUnit's XML, a case a claim.", show_default=False)
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also write JUnit's XML, a case a claim.", show_default=False, callback=_file
+        ),
     ] = None,
     badge: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also write a badge, as SVG.", show_default=False)
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write a badge, as SVG.", show_default=False, callback=_file),
     ] = None,
     github: Annotated[
         bool, typer.Option("--github", help="In GitHub Actions: add to the job's summary, and annotate broken claims.")
@@ -228,17 +264,26 @@ def falsify(
         typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes tens of minutes."),
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes at a time.", show_default="one for each core")
+        int | None,
+        typer.Option(min=1, max=4096, metavar="N", help="Processes at a time.", show_default="one for each core"),
     ] = None,
     timeout: Annotated[
         float,
         typer.Option(
-            min=0, metavar="S", help="Seconds for one claim's proofs, besides ten times what they take unbroken."
+            min=0,
+            metavar="S",
+            help="Seconds for one claim's proofs, besides ten times what they take unbroken.",
+            callback=_finite,
         ),
     ] = 20,
     record: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The record to add to; it is made where it is missing.", show_default=False),
+        typer.Option(
+            metavar="FILE",
+            help="The record to add to; it is made where it is missing.",
+            show_default=False,
+            callback=_file,
+        ),
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell which proof noticed each, and how.")] = False,
 ) -> None:
@@ -352,7 +397,9 @@ def bench(
     ] = None,
     threads: Annotated[
         int | None,
-        typer.Option(min=1, help="PyTorch's threads on the CPU.", show_default="one for each core; one with --against"),
+        typer.Option(
+            min=1, max=4096, help="PyTorch's threads on the CPU.", show_default="one for each core; one with --against"
+        ),
     ] = None,
     against: Annotated[
         Path | None,
@@ -362,11 +409,16 @@ def bench(
         ),
     ] = None,
     budget: Annotated[
-        float, typer.Option(min=1, metavar="SECONDS", help="How long --against may take; it stops where all is clear.")
+        float,
+        typer.Option(
+            min=1, metavar="SECONDS", help="How long --against may take; it stops where all is clear.", callback=_finite
+        ),
     ] = 600,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("blitz-bench"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.", callback=_folder)] = Path(
+        "blitz-bench"
+    ),
     record: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False)
+        Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False, callback=_file)
     ] = None,
 ) -> None:
     """Time what the introduction speaks of, on the CPU and on a GPU, against this machine's measured limits.
@@ -397,7 +449,9 @@ def report(
             show_default="the last whole one",
         ),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.")] = Path("blitz-report"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the site goes.", callback=_folder)] = Path(
+        "blitz-report"
+    ),
     bench: Annotated[
         Path | None,
         typer.Option(
@@ -419,7 +473,9 @@ def notebook(
     chapter: Annotated[
         str | None, typer.Argument(metavar="[CHAPTER]", help="Its number or name.", show_default="all")
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the notebooks go.")] = Path("blitz-notebooks"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the notebooks go.", callback=_folder)] = Path(
+        "blitz-notebooks"
+    ),
     lang: Annotated[Language, typer.Option(help="Language of the wording.")] = Language.en,
     record: Annotated[
         Path | None,
@@ -445,11 +501,12 @@ def train(
         typer.Option("--download", help="Fetch the data set where it is not on disk; nothing else uses the network."),
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Train on the first N images only.", show_default="all")
+        int | None,
+        typer.Option(min=1, max=10**9, metavar="N", help="Train on the first N images only.", show_default="all"),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, show_default="2")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, max=10**6, show_default="2")] = None,
     batch_size: Annotated[
-        int | None, typer.Option(min=1, help="Images to a step, over all processes.", show_default="4")
+        int | None, typer.Option(min=1, max=10**6, help="Images to a step, over all processes.", show_default="4")
     ] = None,
     lr: Annotated[float | None, typer.Option(help="Learning rate of SGD.", show_default="0.001")] = None,
     momentum: Annotated[float | None, typer.Option(help="Momentum of SGD.", show_default="0.9")] = None,
@@ -459,7 +516,7 @@ def train(
     ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(min=0, max=2**32 - 1, help="Of the initial weights and the order of images.", show_default="0"),
+        typer.Option(min=0, max=_SEEDS, help="Of the initial weights and the order of images.", show_default="0"),
     ] = None,
     loop: Annotated[
         Loop | None,
@@ -469,14 +526,18 @@ def train(
         ),
     ] = None,
     workers: Annotated[
-        int, typer.Option(min=0, help="Processes that load images for the tutorial loop; the others need none.")
+        int,
+        typer.Option(min=0, max=4096, help="Processes that load images for the tutorial loop; the others need none."),
     ] = 2,
     device: Annotated[str, typer.Option(metavar="auto|cpu|cuda[:N]", help="Where to train.")] = "auto",
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where checkpoints and pictures go.")] = Path("blitz-train"),
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where checkpoints and pictures go.", callback=_folder)
+    ] = Path("blitz-train"),
     checkpoint_every: Annotated[
         int | None,
         typer.Option(
             min=0,
+            max=10**9,
             metavar="N",
             help="Save the run after every N steps; 0 for at the end only.",
             show_default="2000 for runs longer than that",
@@ -527,7 +588,9 @@ def evaluate(
 @app.command()
 def predict(
     checkpoint: CheckpointFile,
-    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...", help="Pictures of any kind that Pillow reads.")],
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGE...", help="Pictures: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM files.")
+    ],
 ) -> None:
     """Tell what a trained network takes pictures for."""
     from blitz.cli.evaluate import predict as run
@@ -540,8 +603,8 @@ def split(
     devices: Annotated[
         str, typer.Option(metavar="N[,N]...", help="How many devices, each of them this machine's CPU.")
     ] = "1,2,3,8",
-    batch: Annotated[int, typer.Option(metavar="N", help="Samples in a batch.")] = 30,
-    samples: Annotated[int, typer.Option(metavar="N", help="Samples in the data set.")] = 100,
+    batch: Annotated[int, typer.Option(min=1, max=10**5, metavar="N", help="Samples in a batch.")] = 30,
+    samples: Annotated[int, typer.Option(min=1, max=10**5, metavar="N", help="Samples in the data set.")] = 100,
 ) -> None:
     """Show how DataParallel splits batches: the introduction's own lines, and a picture of who gets what.
 
@@ -594,8 +657,29 @@ def atlas_status() -> None:
 def main() -> None:
     """Run the command line; what a user can mend ends in one line and exit status 2."""
     try:
+        for argument in sys.argv[1:]:
+            if len(argument) > _LONGEST or not argument.isprintable():
+                raise UserError(f"{line(argument, 60)}: is no argument; leave out what is not text of a line")
         with bearing_any_output():
-            app()
+            status = app(standalone_mode=False)
     except UserError as error:
-        sys.stderr.write(f"blitz: {error}\n")
-        sys.exit(2)
+        _refuse(str(error))
+    except _UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+            sys.exit(2)
+        message = error.format_message().rstrip(".")
+        asked = error.ctx.command_path if error.ctx else "blitz"
+        _refuse(f"{message[:1].lower()}{message[1:]}; see `{asked} --help`")
+    except typer.Abort:
+        sys.exit(130)
+    except OSError as error:  # a full disk, say, or a folder that is taken away meanwhile
+        where = "" if error.filename is None else f"{error.filename}: "
+        _refuse(f"{where}{error.strerror or error}; see to it and try again")
+    else:
+        sys.exit(status)
+
+
+def _refuse(complaint: str) -> NoReturn:
+    sys.stderr.write(f"blitz: {line(complaint, 2000)}\n")
+    sys.exit(2)

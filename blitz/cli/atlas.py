@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -16,6 +15,7 @@ from blitz.atlas import AtlasError, Release
 from blitz.atlas.fingerprint import Fingerprints, fingerprints
 from blitz.atlas.freshness import fits, has_stale_numbers, is_fresh, merged, stale, stamped, to_run
 from blitz.cli.errors import UserError
+from blitz.cli.escaping import escape
 from blitz.cli.measuring import Workshop
 from blitz.cli.suite import PACKAGE, read_registry
 from blitz.cli.verdicts import styled

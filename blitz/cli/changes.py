@@ -1,8 +1,8 @@
 """A comparison, or a claim's timeline, in the terminal."""
 
 from rich.console import Console
-from rich.markup import escape
 
+from blitz.cli.escaping import escape
 from blitz.cli.verdicts import styled
 from blitz.comparison import Comparison
 from blitz.comparison.lines import CHANGED, Line
@@ -43,7 +43,7 @@ def show_comparison(console: Console, comparison: Comparison, most: int | None) 
 
 
 def _show_paragraph(console: Console, paragraph: Paragraph) -> None:
-    named = ", ".join(f"[bold]{claim}[/]" for claim in paragraph.about[:_CLAIMS])
+    named = ", ".join(f"[bold]{escape(claim)}[/]" for claim in paragraph.about[:_CLAIMS])
     left = len(paragraph.about) - _CLAIMS
     verdicts = ": {} → {}".format(*map(styled, paragraph.verdicts)) if paragraph.verdicts else ""
     console.print(f"  {named}{f' and {left} more' if left > 0 else ''}{verdicts}", soft_wrap=True)

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.syntax import Syntax
 
 from blitz.cli import store
 from blitz.cli.errors import UserError
+from blitz.cli.escaping import escape
 from blitz.cli.proofs import proofs_of
 from blitz.cli.suite import own_or, read_registry
 from blitz.cli.verdicts import styled
@@ -32,7 +32,7 @@ def explain(identifier: str, language: str, record: Path | None, asked: Path | N
     console = Console(highlight=False)
     chinese = language == "zh"
     title = chapter.zh if chinese else chapter.title
-    console.print(f"[bold]{claim.id}[/]", soft_wrap=True)
+    console.print(f"[bold]{escape(claim.id)}[/]", soft_wrap=True)
     fields = {
         "says": claim.zh if chinese else claim.says,
         "where": ": ".join(filter(None, [f"chapter {chapter.number}, {title}", claim.section])),
@@ -69,11 +69,14 @@ def _show_observed(console: Console, identifier: str, path: Path | None, suite: 
     if found is None or identifier not in found[1]["claims"]:
         console.print(f"\nnothing was observed yet; run `blitz verify {identifier}`")
         return
-    path, record = found
+    show_observed(console, identifier, found[1], found[0])
+
+
+def show_observed(console: Console, identifier: str, record: dict, path: Path) -> None:
+    """Print what a record tells of a claim: its verdict, its mutants, what proofs saw and what they were warned of."""
     entry = record["claims"][identifier]
-    console.print(
-        f"\n{styled(entry['verdict'])} on torch {record['environment']['torch']}, as {path} says", soft_wrap=True
-    )
+    of = escape(f"on torch {record['environment']['torch']}, as {path} says")
+    console.print(f"\n{styled(entry['verdict'])} {of}", soft_wrap=True)
     if entry["why"]:
         console.print(escape(entry["why"]), soft_wrap=True)
     ways = ways_to_fail(entry)

@@ -79,8 +79,9 @@ class Workshop:
             with log.open("wb") as file:
                 self._run(release, arguments, file, progress, tell)
             found = _checked(read_record(record), release, claims, numbers)
-        except RecordError:
-            raise AtlasError(f"no record was made: {_last_line(log)}; more in {log}") from None
+        except RecordError as error:
+            why = str(error) if record.exists() else f"no record was made: {_last_line(log)}"
+            raise AtlasError(f"{why}; more in {log}") from None
         finally:
             shutil.rmtree(self._folder / release.environment, ignore_errors=True)
             if _size(self._cache) > _BOUND:

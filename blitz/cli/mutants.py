@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
-from rich.markup import escape
 
 from blitz.claims import Claim, Registry
+from blitz.cli.escaping import escape
 from blitz.cli.proofs import proofs_of
 from blitz.cli.suite import find_suite
 from blitz.record.falsified import FAULTY, NOT_APPLICABLE, NOTICED, SURVIVED, UNTRIED, is_falsified
@@ -73,7 +73,7 @@ def _show_amiss(console: Console, claim: Claim, entry: dict) -> None:
         console.print(f"[cyan]untried[/] [bold]{claim.id}[/]: {escape(entry['void'])}", soft_wrap=True)
     suite = find_suite()
     for mutant in entry["mutants"]:
-        what = f"[bold]{mutant['name']}[/] ({mutant['source']}): {escape(mutant['breaks'])}"
+        what = f"[bold]{escape(mutant['name'])}[/] ({escape(mutant['source'])}): {escape(mutant['breaks'])}"
         if mutant["outcome"] == SURVIVED:
             console.print(f"[bold red]survived[/] {claim.id} under {what}", soft_wrap=True)
             for proof in proofs_of(claim.id, suite):
@@ -92,7 +92,7 @@ def show_machine_made(console: Console, found: dict) -> None:
         if survivor["because"] is None:
             ways.setdefault(survivor["operation"], []).append(survivor["perturbation"])
     for operation, perturbations in sorted(ways.items()):
-        console.print(f"[bold red]survived[/] {operation}: {', '.join(perturbations)}", soft_wrap=True)
+        console.print(f"[bold red]survived[/] {escape(operation)}: {escape(', '.join(perturbations))}", soft_wrap=True)
     tried = entry["noticed"] + len(entry["survived"])
     unexplained = sum(map(len, ways.values()))
     console.print(

@@ -16,10 +16,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from blitz.claims import Registry
 from blitz.cli import interpreter, store
 from blitz.cli.errors import UserError
+from blitz.cli.places import refuse_unwritable
 from blitz.cli.processes import options_for
 from blitz.cli.suite import own_or
 from blitz.cli.unfinished import journal_of
-from blitz.cli.writable import refuse_unwritable
 from blitz.numbers import wrong
 from blitz.record import journal, suite_of
 from blitz.record.findings import Findings, no_numbers, of_dead_proof

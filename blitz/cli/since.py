@@ -4,16 +4,17 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 from rich.console import Console
-from rich.markup import escape
 
 from blitz.atlas import AtlasError, record_of, recorded
 from blitz.cli import store
 from blitz.cli.changes import show_lines
 from blitz.cli.errors import UserError
+from blitz.cli.escaping import escape
 from blitz.cli.suite import read_registry
 from blitz.cli.verdicts import STYLES, styled
 from blitz.comparison.lines import lines_of
 from blitz.comparison.timeline import Point, timeline
+from blitz.reading import line
 from blitz.record import INTRODUCTION, suite_of
 
 _MOST = 8  # names, lines or entries that are shown of each observation, unless all are asked for
@@ -42,14 +43,14 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
     found.sort(key=lambda record: _order(record["environment"]["torch"]))
     claim = registry[identifier]
     console = Console(highlight=False)
-    console.print(f"[bold]{identifier}[/]: {escape(claim.says)}", soft_wrap=True)
+    console.print(f"[bold]{escape(identifier)}[/]: {escape(claim.says)}", soft_wrap=True)
     if claim.era:
         console.print(f"[dim]{escape(str(claim.era))}[/]", soft_wrap=True)
     points = timeline(identifier, found)
     _show_cells(console, points)
     for point in points:
         if point.changed:
-            console.print(f"[bold]{point.release}[/]")
+            console.print(f"[bold]{escape(point.release)}[/]")
             for name, difference in point.changed.items():
                 show_lines(console, tuple(lines_of(name, difference, None if full else _MOST)), indent=2)
 
@@ -66,7 +67,7 @@ def _order(version: str) -> Version:
         return Version(version)
     except InvalidVersion:
         raise UserError(
-            f"torch {version} is no version that has a place among releases; leave its record out"
+            f"torch {line(version, 60)} is no version that has a place among releases; leave its record out"
         ) from None
 
 

@@ -28,9 +28,6 @@ def split(devices: str, batch: int, samples: int) -> None:
         samples: Samples in the data set.
     """
     counts = [_count(text, devices) for text in devices.split(",")]
-    for name, number in (("batch", batch), ("samples", samples)):
-        if number < 1:
-            raise UserError(f"--{name} {number}: is no number of samples; use 1 or more")
     console = Console(highlight=False, markup=False)
     for place, count in enumerate(counts):
         batches = _batches(count, samples, batch)
@@ -42,7 +39,7 @@ def split(devices: str, batch: int, samples: int) -> None:
 
 
 def _count(text: str, devices: str) -> int:
-    if not text.strip().isdecimal() or not 1 <= int(text) <= len(LETTERS):
+    if len(text) > 10 or not text.strip().isdecimal() or not 1 <= int(text) <= len(LETTERS):
         raise UserError(
             f"--devices {devices}: {text!r} is no number of devices from 1 to {len(LETTERS)}; write 1,2,3,8, say"
         )

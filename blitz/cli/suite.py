@@ -1,5 +1,6 @@
 """Where the suite is, and how another interpreter gets to see it."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def own_or(asked: Path | None) -> Path:
     """Give the suite that the user named, or Blitz's own where none was."""
     if asked is None:
         return find_suite()
-    if not (asked / "claims.toml").is_file():
+    if not os.access(asked, os.X_OK) or not (asked / "claims.toml").is_file():
         raise UserError(
             f"{asked}: has no claims.toml; --suite takes a folder with a registry of that name and its proofs"
         )

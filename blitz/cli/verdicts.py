@@ -1,10 +1,10 @@
 """A record as tables in the terminal."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from blitz.claims import Registry
+from blitz.cli.escaping import escape
 from blitz.numbers import wrong
 from blitz.record import BROKEN, HOLDS, SUPERSEDED, UNPROVEN, VERDICTS, leaks_of, left_out
 from blitz.record.findings import NOT_RUN
@@ -34,7 +34,7 @@ def show_record(console: Console, registry: Registry, record: dict, slowest: int
             if claim.chapter == chapter.number and claim.id in record["claims"]
         }
         if entries:
-            console.print(_chapter_table(f"{chapter.number}. {chapter.title}", entries))
+            console.print(_chapter_table(escape(f"{chapter.number}. {chapter.title}"), entries))
     _show_exceptions(console, registry, record)
     if slowest:
         console.print(_slowest_table(record, slowest))
@@ -47,10 +47,11 @@ def show_record(console: Console, registry: Registry, record: dict, slowest: int
 
 def _show_environment(console: Console, record: dict) -> None:
     found = record["environment"]
-    console.print(
+    told = (
         f"torch {found['torch']}, torchvision {found['torchvision'] or 'missing'}, numpy {found['numpy']}, "
         f"python {found['python']}, {' + '.join(found['devices'])}, threads {found['threads']}, seed {record['seed']}"
     )
+    console.print(escape(told))
 
 
 def _chapter_table(title: str, entries: dict) -> Table:
@@ -63,7 +64,9 @@ def _chapter_table(title: str, entries: dict) -> Table:
         proofs = entry["proofs"]
         drawn = sum(proof["examples"] or 0 for proof in proofs)
         seconds = sum(proof["seconds"] for proof in proofs)
-        table.add_row(styled(entry["verdict"]), identifier, str(len(proofs)), str(drawn or ""), f"{seconds:.2f}")
+        table.add_row(
+            styled(entry["verdict"]), escape(identifier), str(len(proofs)), str(drawn or ""), f"{seconds:.2f}"
+        )
     return table
 
 
@@ -73,11 +76,11 @@ def _show_exceptions(console: Console, registry: Registry, record: dict) -> None
         for claim in registry:
             entry = record["claims"].get(claim.id)
             if entry and entry["verdict"] == verdict and entry["why"] != NOT_RUN:
-                why = str(claim.era) if verdict == SUPERSEDED else entry["why"]
+                why = str(claim.era) if verdict == SUPERSEDED else entry["why"] or "no proof of it is for this release"
                 known = claim.exception_on(record["environment"]["torch"])
                 if verdict == BROKEN and known:
                     why = f"as known of {known.release}: {known.because} ({why})"
-                console.print(f"{styled(verdict)} [bold]{claim.id}[/]: {escape(why)}", soft_wrap=True)
+                console.print(f"{styled(verdict)} [bold]{escape(claim.id)}[/]: {escape(why)}", soft_wrap=True)
     for nodeid, leaks in leaks_of(record["claims"]).items():
         left = escape("; ".join(leaks))
         console.print(f"[yellow]left changed[/] by {escape(nodeid)}, and put back: {left}", soft_wrap=True)
@@ -90,7 +93,8 @@ def _show_exceptions(console: Console, registry: Registry, record: dict) -> None
     for fault in wrong(record["numbers"]) if "numbers" in record else ():
         console.print(f"[bold red]wrong[/] {escape(fault)}; nothing in there may round", soft_wrap=True)
     for identifier in record["missing"]:
-        console.print(f'[bold red]missing[/] [bold]{identifier}[/]: no proof; add one with @claim("{identifier}")')
+        shown = escape(identifier)
+        console.print(f'[bold red]missing[/] [bold]{shown}[/]: no proof; add one with @claim("{shown}")')
 
 
 def _slowest_table(record: dict, count: int) -> Table:

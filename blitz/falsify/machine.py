@@ -14,15 +14,12 @@ from blitz.falsify.isolation import ENDED, Task, run_isolated
 from blitz.falsify.mutant import MutantError
 from blitz.falsify.session import Falsification, by_file
 from blitz.falsify.trial import run_proof
+from blitz.reading import ReadingError, line, parse_toml, read_text
 from blitz.record.falsified import SURVIVED
 from blitz.record.verdict import FAILED, PASSED
 
-try:
-    import tomllib
-except ImportError:  # Python < 3.11: pytest brings tomli along
-    import tomli as tomllib
-
 _FIELDS = {"operation", "perturbation", "because"}
+_LARGEST = 2**20  # bytes of the reviewed reasons, which have two thousand
 _BATCH = 8  # mutants to a process
 
 
@@ -110,13 +107,23 @@ def read_reasons(path):
     if not path.is_file():
         return []
     try:
-        reasons = tomllib.loads(path.read_text(encoding="utf-8")).get("survivor", [])
-    except ValueError as error:
-        raise MutantError("{}: is not TOML ({}); mend that line".format(path, error)) from None
+        reasons = parse_toml(read_text(path, _LARGEST)).get("survivor", [])
+    except ReadingError as error:
+        raise MutantError("{}: {}; mend it".format(path, error)) from None
+    if not isinstance(reasons, list) or not all(isinstance(reason, dict) for reason in reasons):
+        raise MutantError("{}: survivor is no array of tables; write [[survivor]]".format(path))
     for reason in reasons:
+        where = "{}: {}".format(path, line(reason, 100))
         if not reason.get("because") or set(reason) - _FIELDS:
-            raise MutantError("{}: {} has no because, or a field too many; mend it".format(path, reason))
+            raise MutantError("{} has no because, or a field too many; mend it".format(where))
+        globs = [reason.get(name, "*") for name in ("operation", "perturbation")]
+        if not isinstance(reason["because"], str) or not all(map(_are_globs, globs)):
+            raise MutantError("{} has what is no text, and no list of texts; mend it".format(where))
     return reasons
+
+
+def _are_globs(value):
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(glob, str) for glob in value))
 
 
 def because(reasons, operation, perturbation):

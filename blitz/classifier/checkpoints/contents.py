@@ -1,14 +1,17 @@
 """What a checkpoint holds, as plain containers of numbers, texts and tensors; and whether it does."""
 
+import math
 from typing import Any, Dict, NamedTuple, Tuple
 
 import torch
 
 from blitz.classifier.recipe import Recipe
 from blitz.networks import PooledLeNet
+from blitz.reading import line
 
 KIND = "blitz checkpoint"
 VERSION = 1
+_MOST_STEPS = 10**8  # each has a loss in the file
 
 
 class CheckpointError(ValueError):
@@ -61,21 +64,23 @@ class Checkpoint(NamedTuple):
         Raises:
             CheckpointError: Something is missing, unknown or not what it should be; the message lacks the file's name.
         """
-        _require(isinstance(plain, dict) and plain.get("kind") == KIND, "is no checkpoint of blitz")
+        kind = plain.get("kind") if isinstance(plain, dict) else None
+        _require(type(kind) is str and kind == KIND, "is no checkpoint of blitz")
         version = plain.get("version")
-        _require(version == VERSION, "has version {!r} where {} is read".format(version, VERSION))
+        found = "has version {} where {} is read".format(_shown(version), VERSION)
+        _require(type(version) is int and version == VERSION, found)
         fields = {name: plain.get(name) for name in cls._fields}
         _require(set(plain) == {*cls._fields, "kind", "version"}, "has other fields than a checkpoint's")
         recipe = _recipe(fields["recipe"])
         classes, channels, step, losses = (fields[name] for name in ("classes", "channels", "step", "losses"))
         texts = isinstance(classes, list) and 1 < len(classes) <= 1000 and all(type(name) is str for name in classes)
-        _require(texts, "has no list of class names")
-        _require(channels in (1, 3) and type(channels) is int, "has images of neither 1 nor 3 channels")
+        _require(texts and all(map(_is_name, classes)), "has no list of class names")
+        _require(type(channels) is int and channels in (1, 3), "has images of neither 1 nor 3 channels")
         _require(type(fields["images"]) is int and fields["images"] > 0, "does not say how many images there were")
-        _require(type(step) is int and step >= 0, "has no number of steps")
-        _require(type(fields["release"]) is str, "does not say which PyTorch wrote it")
+        _require(type(step) is int and 0 <= step <= _MOST_STEPS, "has no number of steps")
+        _require(type(fields["release"]) is str and _is_name(fields["release"]), "does not say which PyTorch wrote it")
         _require_tensor(losses, (step,), (torch.float32, torch.float64), "losses")
-        _require(_is_tensor(fields["random"]) and fields["random"].dtype == torch.uint8, "has no random state")
+        _require(_is_random_state(fields["random"]), "has no random state")
         shapes = _shapes(recipe, channels, len(classes))
         for name in ("network", "momenta"):
             tensors = fields[name]
@@ -91,9 +96,18 @@ def _recipe(fields):
     defaults = Recipe()._asdict()
     _require(isinstance(fields, dict) and set(fields) == set(defaults), "has no recipe")
     for name, value in fields.items():
-        _require(type(value) is type(defaults[name]), "has {!r} as its recipe's {}".format(value, name))
+        _require(type(value) is type(defaults[name]), "has {} as its recipe's {}".format(_shown(value), name))
     recipe = Recipe(**fields)
-    counts = recipe.epochs > 0 and recipe.batch_size > 0 and recipe.limit >= 0
+    named = _is_name(recipe.data) and _is_name(recipe.loop)
+    rates = 0 < recipe.lr < math.inf and 0 <= recipe.momentum < 1
+    counts = (
+        named
+        and rates
+        and 0 <= recipe.seed < 2**32
+        and recipe.epochs > 0
+        and recipe.batch_size > 0
+        and recipe.limit >= 0
+    )
     # Nobody trains a wider network on such images; whoever claims so wants the memory.
     _require(counts and 0 < recipe.width <= 4096, "has a recipe that can't be followed")
     return recipe
@@ -114,6 +128,25 @@ def _require_tensor(tensor, shape, dtypes, name):
         ),
     )
     _require(bool(torch.isfinite(tensor).all()), "has a number in {} that is not finite".format(name))
+
+
+def _shown(value):
+    return line(repr(value), 40) if type(value) in (str, int, float, bool) else "another type"
+
+
+def _is_name(text):
+    # What is printed to a terminal must not steer it.
+    return 0 < len(text) <= 100 and text.isprintable()
+
+
+def _is_random_state(value):
+    if not _is_tensor(value) or value.dtype != torch.uint8:
+        return False
+    try:
+        torch.Generator().set_state(value)
+    except (RuntimeError, TypeError):
+        return False
+    return True
 
 
 def _is_tensor(value):

@@ -2,8 +2,8 @@
 
 import inspect
 import io
-import os
 import re
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import torch
 
 from blitz.classifier.checkpoints import restricted
 from blitz.classifier.checkpoints.contents import Checkpoint, CheckpointError
+from blitz.reading import line, opened
 from blitz.whole import write_whole
 
 _SAFE_LOAD = "weights_only" in inspect.signature(torch.load).parameters  # 1.13
@@ -45,45 +46,49 @@ def read_checkpoint(path):
         CheckpointError: The file can't be read, is none, is damaged, or holds more than numbers, texts and tensors.
     """
     path = Path(str(path))
+    name = line(path, 300)
     try:
-        with path.open("rb") as file:
+        with opened(path, _LARGEST) as file:
             plain = _load(file)
     except OSError as error:
         raise CheckpointError(
-            "{}: can't be read ({}); name a checkpoint that `blitz train` wrote".format(path, error.strerror or error)
+            "{}: can't be read ({}); name a checkpoint that `blitz train` wrote".format(name, error.strerror or error)
         ) from None
     except Exception as error:  # noqa: BLE001 - a damaged or crafted file may fail with anything here
         raise CheckpointError(
-            "{}: can't be read as a checkpoint ({}); name one that `blitz train` wrote".format(path, _reason(error))
+            "{}: can't be read as a checkpoint ({}); name one that `blitz train` wrote".format(name, _reason(error))
         ) from None
     try:
         return Checkpoint.from_plain(plain)
     except CheckpointError as error:
-        raise CheckpointError("{}: {}; name one that `blitz train` wrote".format(path, error)) from None
+        raise CheckpointError("{}: {}; name one that `blitz train` wrote".format(name, error)) from None
 
 
 def _reason(error):
     """Say in a few words why PyTorch could not read a file; what it says itself has many lines, and advises trust."""
     forbidden = re.search(r"(?:GLOBAL|Unsupported class) (\S+)", str(error))  # by release
     if forbidden:
-        return "it asks for {}, which no checkpoint needs".format(forbidden.group(1))
-    first = next(iter(str(error).splitlines()), "")
+        return "it asks for {}, which no checkpoint needs".format(line(forbidden.group(1), 100))
+    first = line(next(iter(str(error).splitlines()), ""))
     return "it is damaged, {}".format(type(error).__name__) if len(first) > 100 else first or type(error).__name__
 
 
 def _load(file):
     _refuse_giants(file)
-    if _SAFE_LOAD:
+    if not _SAFE_LOAD:
+        return restricted.load(file)
+    restricted.refuse_torchscript(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about what no checkpoint of ours holds, which is refused next
         return torch.load(file, map_location="cpu", weights_only=True)
-    return restricted.load(file)
 
 
 def _refuse_giants(file):
-    """See that a file neither has nor, where it is an archive, unpacks to more than is reasonable."""
-    size = os.fstat(file.fileno()).st_size
+    """See that a file, where it is an archive, does not unpack to more than is reasonable."""
+    size = 0
     if zipfile.is_zipfile(file):
         with zipfile.ZipFile(file) as archive:
-            size = max(size, sum(entry.file_size for entry in archive.infolist()))
+            size = sum(entry.file_size for entry in archive.infolist())
     if size > _LARGEST:
         raise ValueError("it has {} bytes, more than any checkpoint".format(size))
     file.seek(0)

@@ -51,17 +51,30 @@ def load(file):
         UnpicklingError: It holds more than containers, numbers, texts and tensors.
         Exception: Whatever ``torch.load`` raises for a damaged file.
     """
-    # Before it unpickles anything, torch.load would take an archive for TorchScript and run it, and unpack a tar file.
-    if zipfile.is_zipfile(file):
-        with zipfile.ZipFile(file) as archive:
-            if any(name.split("/")[-1] == "constants.pkl" for name in archive.namelist()):
-                raise pickle.UnpicklingError("it is a TorchScript archive")
-    else:
+    refuse_torchscript(file)
+    # Before it unpickles anything, torch.load would unpack a tar file.
+    if not zipfile.is_zipfile(file):
         file.seek(0)
         if file.read(len(_MAGIC)) != _MAGIC:
             raise pickle.UnpicklingError("it does not begin as one")
     file.seek(0)
     return torch.load(file, map_location="cpu", pickle_module=_PickleModule, **_OWN_PICKLE_MODULE)
+
+
+def refuse_torchscript(file):
+    """See that a file is no archive that ``torch.load`` would take for TorchScript, and run.
+
+    Args:
+        file: Binary; it is at its start afterwards.
+
+    Raises:
+        UnpicklingError: It is one.
+    """
+    if zipfile.is_zipfile(file):
+        with zipfile.ZipFile(file) as archive:
+            if any(name.split("/")[-1] == "constants.pkl" for name in archive.namelist()):
+                raise pickle.UnpicklingError("it is a TorchScript archive")
+    file.seek(0)
 
 
 class _PickleModule:

@@ -1,16 +1,26 @@
 """Any picture as an image that a trained network takes."""
 
+import io
+import warnings
+
 import numpy as np
 
 from blitz.classifier.datasets.embedded import SIDE
 from blitz.classifier.datasets.images import DataError
+from blitz.reading import ReadingError, line, read_bytes
+
+# Pillow reads more, for some of them (EPS) by programs that it starts.
+FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+LARGEST = 2**28  # bytes
+_MOST_PIXELS = 2**26  # a camera's have some 50 million; each takes four bytes while it is read
+_ADVICE = "name a PNG or JPEG file, say"
 
 
 def read_photo(path, channels):
     """Read a picture, cut its middle out and scale it down.
 
     Args:
-        path: Of any file that Pillow reads.
+        path: Of a file in one of :data:`FORMATS`.
         channels: 3 for colour, 1 for shades of grey.
 
     Returns:
@@ -21,16 +31,30 @@ def read_photo(path, channels):
     """
     from PIL import Image, ImageOps
 
+    name = line(path, 300)
     try:
-        with Image.open(str(path)) as file:
-            picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
-    except Image.DecompressionBombError:
-        raise DataError("{}: has too many pixels; scale it down first".format(path)) from None
+        content = read_bytes(path, LARGEST)
     except FileNotFoundError:
-        raise DataError("{}: there is no such file; name a picture".format(path)) from None
-    except (OSError, ValueError, SyntaxError, EOFError) as error:  # Pillow's formats raise any of these
-        reason = "can't be read" if isinstance(error, PermissionError) else "is no picture that Pillow reads"
-        raise DataError("{}: {}; name a PNG or JPEG file, say".format(path, reason)) from None
+        raise DataError("{}: there is no such file; name a picture".format(name)) from None
+    except OSError as error:
+        raise DataError("{}: can't be read ({}); {}".format(name, error.strerror, _ADVICE)) from None
+    except ReadingError as error:
+        raise DataError("{}: {}; {}".format(name, error, _ADVICE)) from None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is odd about a picture that can be read all the same
+            with Image.open(io.BytesIO(content)) as file:
+                if file.format not in FORMATS:
+                    raise DataError("{}: is a picture of a format that is not read here; {}".format(name, _ADVICE))
+                if file.size[0] * file.size[1] > _MOST_PIXELS:
+                    raise Image.DecompressionBombError
+                picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
+    except Image.DecompressionBombError:
+        raise DataError("{}: has too many pixels; scale it down first".format(name)) from None
+    except DataError:
+        raise
+    except Exception:  # noqa: BLE001 - Pillow's formats raise anything for a damaged file
+        raise DataError("{}: is no picture that Pillow reads; {}".format(name, _ADVICE)) from None
     # Antialiased: every pixel of the picture counts.
     pixels = np.asarray(ImageOps.fit(picture, (SIDE, SIDE), Image.LANCZOS))
     return np.ascontiguousarray(pixels.reshape(SIDE, SIDE, channels).transpose(2, 0, 1))

@@ -1,8 +1,7 @@
 """Files of data, read whole, so that what is checked and what is used are the same bytes."""
 
-from pathlib import Path
-
 from blitz.classifier.datasets.images import DataError
+from blitz.reading import ReadingError, line, read_bytes
 
 LARGEST = 2**26  # bytes; twice the largest file of any set here
 ANEW = "move it away and fetch it anew with --download"
@@ -21,13 +20,12 @@ def read_file(path, largest=LARGEST):
     Raises:
         DataError: It is missing, can't be read, or is larger.
     """
+    name = line(path, 300)
     try:
-        with Path(path).open("rb") as file:
-            content = file.read(largest + 1)
+        return read_bytes(path, largest)
     except FileNotFoundError:
-        raise DataError("{}: is missing; fetch it with --download".format(path)) from None
+        raise DataError("{}: is missing; fetch it with --download".format(name)) from None
     except OSError as error:
-        raise DataError("{}: can't be read ({}); {}".format(path, error.strerror, ANEW)) from None
-    if len(content) > largest:
-        raise DataError("{}: has more than {:,} bytes; {}".format(path, largest, ANEW))
-    return content
+        raise DataError("{}: can't be read ({}); {}".format(name, error.strerror, ANEW)) from None
+    except ReadingError as error:
+        raise DataError("{}: {}; {}".format(name, error, ANEW)) from None
