@@ -17,8 +17,11 @@ from blitz.cli.suite import PACKAGE, expose, find_suite, own_or
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
 PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
+# `-c` and `-m` put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
+_APART = "import sys; sys.path.remove('') if '' in sys.path else None"
+
 # In the words of the oldest Python that may be asked.
-_PROBE = f"""
+_PROBE = f"""{_APART}
 import importlib.util, json, sys
 missing = [name for name in {NEEDED!r} if importlib.util.find_spec(name) is None]
 parallel = importlib.util.find_spec({PARALLEL!r}) is not None
@@ -55,7 +58,7 @@ def check(python: str, option: str = "--python") -> bool:
 
 
 # Where torch is, its release stands in a file of its own, so that nobody has to import it; a build may lack that.
-_RELEASE = """
+_RELEASE = f"""{_APART}
 import ast, importlib.util, pathlib, platform
 folder = pathlib.Path(importlib.util.find_spec("torch").origin).parent
 try:
@@ -84,8 +87,7 @@ def release_of(python: str) -> tuple[str, str]:
     return release, version
 
 
-# `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
-_PYTEST = "import sys; sys.path.remove('') if '' in sys.path else None; import pytest; sys.exit(pytest.console_main())"
+_PYTEST = f"{_APART}; import pytest; sys.exit(pytest.console_main())"
 
 
 def _is_of_another_run(variable: str) -> bool:
@@ -127,6 +129,9 @@ def prepare(folder: Path, python: str, suite: Path | None = None, part: str = ""
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
     # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    environment["PYTHONSAFEPATH"] = (
+        "1"  # for the workers of pytest-xdist what _APART is for pytest; from Python 3.11 on
+    )
     # Hypothesis keeps tables on disk; a user's folder is not the place.
     environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
     command = [
