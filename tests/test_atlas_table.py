@@ -6,6 +6,7 @@ from collections import defaultdict
 from types import SimpleNamespace
 
 import pytest
+from packaging.requirements import Requirement
 from packaging.version import Version
 
 from blitz import atlas
@@ -135,5 +136,6 @@ def test_extra_needs_of_the_suite_are_those_of_the_project():
     import toxfile
 
     declared = PACKAGE.parent.joinpath("pyproject.toml").read_text(encoding="utf-8")
-    assert [need for need in toxfile.SUITE if f'"{need}"' not in declared] == []
+    # By name: the suite runs on Pythons for which there are older versions only than the command line needs.
+    assert [need for need in toxfile.SUITE if f'"{Requirement(need).name}>=' not in declared] == []
     assert all(Version(release.python) >= Version("3.7") for release in atlas.releases())

@@ -22,8 +22,11 @@ from blitz.record.faults import GRACE, busy_since, dump_of
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
 PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
+# `-c` and `-m` put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
+_APART = "import sys; sys.path.remove('') if '' in sys.path else None"
+
 # In the words of the oldest Python that may be asked.
-_PROBE = f"""
+_PROBE = f"""{_APART}
 import importlib.util, json, sys
 missing = [name for name in {NEEDED!r} if importlib.util.find_spec(name) is None]
 parallel = importlib.util.find_spec({PARALLEL!r}) is not None
@@ -60,7 +63,7 @@ def check(python: str, option: str = "--python") -> bool:
 
 
 # Where torch is, its release stands in a file of its own, so that nobody has to import it; a build may lack that.
-_RELEASE = """
+_RELEASE = f"""{_APART}
 import ast, importlib.util, pathlib, platform
 folder = pathlib.Path(importlib.util.find_spec("torch").origin).parent
 try:
@@ -91,7 +94,7 @@ def release_of(python: str) -> tuple[str, str]:
 
 def import_fails(python: str) -> str | None:
     """Say in one line how importing PyTorch fails in an interpreter; None where it does not."""
-    command = [python, "-X", "faulthandler", "-c", "import torch"]
+    command = [python, "-X", "faulthandler", "-c", f"{_APART}; import torch"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600, check=False)
     except subprocess.TimeoutExpired as error:
@@ -104,12 +107,9 @@ def import_fails(python: str) -> str | None:
     return f"`import torch` fails: {said[-1] if said else f'exit status {answer.returncode}'}"
 
 
-# `-m pytest` would put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
-# And a run ends with whoever started it, also where that was killed: its end of the pipe closes, which is waited for.
-_PYTEST = """
-import os, sys, threading
-if '' in sys.path:
-    sys.path.remove('')
+# A run ends with whoever started it, also where that was killed: its end of the pipe closes, which is waited for.
+_PYTEST = f"""{_APART}
+import os, threading
 def end_with(pipe, own=os.getpid()):
     os.read(pipe, 1)
     if os.getpid() == own:
@@ -160,6 +160,9 @@ def prepare(folder: Path, python: str, suite: Path | None = None, part: str = ""
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
     # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    environment["PYTHONSAFEPATH"] = (
+        "1"  # for the workers of pytest-xdist what _APART is for pytest; from Python 3.11 on
+    )
     # Hypothesis keeps tables on disk; a user's folder is not the place.
     environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
     command = [
