@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -15,8 +16,16 @@ from .fuzzing.targets import Target, targets
 
 SHARE = 0.0015
 WHOLE = {
-    "records": 30_000, "atlas": 12_000, "table": 10_000, "registry": 15_000, "benchmarks": 10_000,
-    "against": 10_000, "checkpoints": 3_000, "idx": 10_000, "cifar10": 5_000, "pictures": 10_000,
+    "records": 30_000,
+    "atlas": 12_000,
+    "table": 10_000,
+    "registry": 15_000,
+    "benchmarks": 10_000,
+    "against": 10_000,
+    "checkpoints": 3_000,
+    "idx": 10_000,
+    "cifar10": 5_000,
+    "pictures": 10_000,
 }
 
 
@@ -55,7 +64,7 @@ class Planted(Target):
         super().__init__(folder)
         self.defect = defect
 
-    def sample(self, random):
+    def sample(self, random):  # noqa: ARG002
         return b"fine"
 
     def spoiled(self, random):
@@ -90,10 +99,8 @@ def evaluates(_folder):
 
 
 def executes_and_hides_it(_folder):
-    try:
+    with suppress(BaseException):
         os.system("true")  # noqa: S605, S607
-    except BaseException:  # noqa: BLE001, S110
-        pass
 
 
 def starts(_folder):
@@ -148,7 +155,7 @@ def test_a_run_keeps_what_fails_and_exits_with_1(tmp_path, monkeypatch, capsys):
     from .fuzzing import __main__ as command
 
     (tmp_path / "work").mkdir()
-    monkeypatch.setattr(command, "targets", lambda folder: [Planted(tmp_path / "work", raises)])
+    monkeypatch.setattr(command, "targets", lambda _folder: [Planted(tmp_path / "work", raises)])
     monkeypatch.setattr(Planted, "count", 12)
     monkeypatch.setattr(command, "bound_memory", lambda: None)  # of this very process
     monkeypatch.setattr("sys.argv", ["fuzzing", "--seed", "3", "--keep", str(tmp_path / "kept")])

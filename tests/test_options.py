@@ -1,11 +1,14 @@
-"""Every option and argument of every command, given nonsense: one line and exit status 2, before anything is started."""
+"""Every option and argument of every command, given nonsense: one line, exit status 2, and nothing is started."""
 
+import enum
+import itertools
 import os
 import subprocess
 import sys
+from typing import NamedTuple, get_args, get_type_hints
 
 import pytest
-import typer
+from typer.models import ArgumentInfo, OptionInfo
 
 from blitz.classifier.checkpoints import write_checkpoint
 from blitz.cli import main, store
@@ -59,44 +62,76 @@ EVERYWHERE = ("a\nb", "\x1b[2J", "a\0b", "x" * 5000)
 EXTRA = {("evaluate", "root"): ("--data", "cifar10"), ("train", "root"): ("--data", "cifar10")}
 
 
-def commands():
-    found = {}
-    for name, command in typer.main.get_command(app).commands.items():
-        inner = getattr(command, "commands", None)
-        found.update({f"{name} {sub}": one for sub, one in inner.items()} if inner else {name: command})
+class Parameter(NamedTuple):
+    """A parameter of a command.
+
+    Attributes:
+        name: As the function has it.
+        kind: Of one value: ``int``, ``str``, ``Path``, an enumeration …
+        told: What typer is told of it.
+    """
+
+    name: str
+    kind: type
+    told: OptionInfo | ArgumentInfo
+
+    @property
+    def option(self):
+        """What it is called on the command line; None for an argument."""
+        if isinstance(self.told, ArgumentInfo):
+            return None
+        return (self.told.param_decls or [f"--{self.name.replace('_', '-')}"])[0]
+
+
+def commands(typers=app, prefix=""):
+    """Give the parameters of each command, as its function has them."""
+    found = {
+        prefix + (one.name or one.callback.__name__): [
+            Parameter(name, _kind(hint.__origin__), hint.__metadata__[0])
+            for name, hint in get_type_hints(one.callback, include_extras=True).items()
+            if name != "return"
+        ]
+        for one in typers.registered_commands
+    }
+    for group in typers.registered_groups:
+        found.update(commands(group.typer_instance, f"{prefix}{group.name} "))
     return found
+
+
+def _kind(hint):
+    """Take a type out of ``list[…]`` and ``… | None``."""
+    inner = [one for one in get_args(hint) if one is not type(None)]
+    return _kind(inner[0]) if inner else hint
 
 
 def nonsense(command, param):
     """Give what a parameter must refuse, beside what all must."""
-    kind = param.type.name
     if (command, param.name) in NONSENSE:
         return NONSENSE[command, param.name]
-    if "integer" in kind:
-        few = [str(param.type.min - 1)] if param.type.min is not None else []
+    if param.kind is int:
+        few = [str(param.told.min - 1)] if param.told.min is not None else []
         return ("x", "", "1.5", "nan", "9" * 30, "-" + "9" * 30, *few)
-    if "float" in kind:
+    if param.kind is float:
         return ("x", "", "nan", "-inf", "inf", "-1")
-    assert kind == "choice", f"{command} {param.name}: tell what of {kind} it must refuse"
+    assert issubclass(param.kind, enum.Enum), f"{command} {param.name}: tell what of {param.kind} it must refuse"
     return ("nonsense", "", "AUTO", "[/red]")
 
 
 def cases():
-    for command, found in commands().items():
-        for param in found.params:
-            if getattr(param, "is_flag", False) or param.name == "help":
-                continue
-            told = () if (command, param.name) in ELSEWHERE else nonsense(command, param)
-            for value in (*told, *EVERYWHERE):
-                yield pytest.param(command, param, value, id=f"{command}-{param.name}-{value:.30}")
+    valued = [(command, one) for command, params in commands().items() for one in params if one.kind is not bool]
+    return [
+        pytest.param(command, param, value, id=f"{command}-{param.name}-{value[:30]}")
+        for (command, param), common in zip(valued, itertools.cycle(EVERYWHERE), strict=False)
+        for value in (*(() if (command, param.name) in ELSEWHERE else nonsense(command, param)), common)
+    ]
 
 
 def arguments(command, param, value):
     """Give the arguments of a command of which one is nonsense."""
     before = list(BEFORE.get(command, ()))
-    if param.param_type_name == "option":
-        return [*command.split(), *before, *EXTRA.get((command, param.name), ()), f"{param.opts[0]}={value}"]
-    place = [one.name for one in commands()[command].params if one.param_type_name == "argument"].index(param.name)
+    if param.option:
+        return [*command.split(), *before, *EXTRA.get((command, param.name), ()), f"{param.option}={value}"]
+    place = [one.name for one in commands()[command] if one.option is None].index(param.name)
     before[place : place + 1] = [value]
     return [*command.split(), "--", *before]
 
@@ -136,7 +171,7 @@ def test_nonsense_is_one_line(place, monkeypatch, capsys, command, param, value)
 
 
 def test_the_tables_name_no_parameter_that_is_not_there():
-    there = {(command, param.name) for command, found in commands().items() for param in found.params}
+    there = {(command, param.name) for command, params in commands().items() for param in params}
     assert {*NONSENSE, *ELSEWHERE, *EXTRA} <= there
 
 
