@@ -26,8 +26,8 @@ def show(console: Console, results: Results) -> None:
     if results.load_before > DISTURBING:
         cores = results.machine.get("cpu", {}).get("cores", "")
         console.print(
-            f"[yellow]before the run {results.load_before:g} processes wanted this machine's {escape(str(cores))} cores: other work "
-            "may have disturbed it; times and shares are not to be trusted[/]",
+            f"[yellow]before the run {results.load_before:g} processes wanted this machine's {escape(str(cores))} "
+            "cores: other work may have disturbed it; times and shares are not to be trusted[/]",
             soft_wrap=True,
         )
     for line in conclusions(results):

@@ -83,7 +83,7 @@ class Claim(NamedTuple):
     exceptions: Tuple[ReleaseException, ...] = ()
 
     def exception_on(self, version: str) -> Optional[ReleaseException]:
-        """Give the exception that a release of torch is, or None where it is none; a private build may be no version."""
+        """Give the exception that a release of torch is, or None where it is none, as where it is no version."""
         try:
             return next((one for one in self.exceptions if release_within(version, one.release)), None)
         except InvalidVersion:

@@ -657,9 +657,7 @@ def atlas_status() -> None:
 def main() -> None:
     """Run the command line; what a user can mend ends in one line and exit status 2."""
     try:
-        for argument in sys.argv[1:]:
-            if len(argument) > _LONGEST or not argument.isprintable():
-                raise UserError(f"{line(argument, 60)}: is no argument; leave out what is not text of a line")
+        _check_arguments(sys.argv[1:])
         with bearing_any_output():
             status = app(standalone_mode=False)
     except UserError as error:
@@ -678,6 +676,13 @@ def main() -> None:
         _refuse(f"{where}{error.strerror or error}; see to it and try again")
     else:
         sys.exit(status)
+
+
+def _check_arguments(arguments: list[str]) -> None:
+    """Refuse what none of the commands could use, and some part of the system would choke on."""
+    for argument in arguments:
+        if len(argument) > _LONGEST or not argument.isprintable():
+            raise UserError(f"{line(argument, 60)}: is no argument; leave out what is not text of a line")
 
 
 def _refuse(complaint: str) -> NoReturn:

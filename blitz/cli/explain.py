@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.syntax import Syntax
 
+from blitz.claims import Registry
 from blitz.cli import store
 from blitz.cli.errors import UserError
 from blitz.cli.escaping import escape
@@ -51,7 +52,7 @@ def explain(identifier: str, language: str, record: Path | None, asked: Path | N
     for proof in proofs_of(claim.id, suite):
         console.print(f"\n[dim]{proof.path.relative_to(suite.parent)}:{proof.line}[/]")
         console.print(Syntax(proof.source, "python", background_color="default", word_wrap=True))
-    _show_observed(console, claim.id, record, registry.suite)
+    _show_observed(console, claim.id, record, registry)
     _show_measured(console, claim.id)
 
 
@@ -64,8 +65,8 @@ def _show_measured(console: Console, identifier: str) -> None:
             console.print(escape(line), soft_wrap=True)
 
 
-def _show_observed(console: Console, identifier: str, path: Path | None, suite: str) -> None:
-    found = store.latest_about(identifier, suite) if path is None else (path, store.load(path))
+def _show_observed(console: Console, identifier: str, path: Path | None, registry: Registry) -> None:
+    found = store.latest_about(identifier, registry.suite) if path is None else (path, store.load(path, registry))
     if found is None or identifier not in found[1]["claims"]:
         console.print(f"\nnothing was observed yet; run `blitz verify {identifier}`")
         return

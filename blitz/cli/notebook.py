@@ -31,7 +31,7 @@ def write_notebooks(chapter: str | None, out: Path, language: str, record: Path 
         raise UserError(f"notebooks need {error.name}; install it with `pip install nbformat`") from None
 
     registry = read_registry()
-    found = _record(registry) if record is None else store.load(record)
+    found = _record(registry) if record is None else store.load(record, registry)
     written = []
     for one in _chosen(registry, chapter):
         examples = read_examples(find_suite() / "examples" / f"{one.folder}.py")
@@ -46,7 +46,7 @@ def write_notebooks(chapter: str | None, out: Path, language: str, record: Path 
 
 
 def _record(registry: Registry) -> dict | None:
-    kept = store.latest_whole(registry.suite)
+    kept = store.latest_whole(registry)
     if kept is None and recorded():
         return record_of(recorded()[-1].name)
     return kept

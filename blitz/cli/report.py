@@ -27,7 +27,7 @@ def report(records: list[Path], out: Path, suite: Path | None, bench: Path | Non
         The first page.
     """
     registry = read_registry(suite)
-    own = [_of_suite(path, registry) for path in records] or list(filter(None, [store.latest_whole(registry.suite)]))
+    own = [_of_suite(path, registry) for path in records] or list(filter(None, [store.latest_whole(registry)]))
     shipped = [(release.name, record_of(release.name)) for release in recorded()] if suite is None else []
     columns = columns_of(shipped, own)
     if not columns:
@@ -56,7 +56,7 @@ def sources_of(suite: Path, registry: Registry) -> Sources:
 
 
 def _of_suite(path: Path, registry: Registry) -> dict:
-    record = store.load(path)
+    record = store.load(path, registry)
     if suite_of(record) != registry.suite:
         wanted = "without --suite" if suite_of(record) == INTRODUCTION else "with its folder as --suite"
         raise UserError(f"{path}: is of the suite {suite_of(record)!r}; report it {wanted}")

@@ -28,7 +28,7 @@ def record_named(name: str, registry: Registry, suite: Path | None, python: Path
     if name == HERE:
         return _here(registry, suite, sys.executable if python is None else str(python), run)
     if Path(name).is_file() or name.endswith(".json"):
-        return store.load(Path(name))
+        return store.load(Path(name), registry)
     try:
         return record_of(name)
     except AtlasError as error:

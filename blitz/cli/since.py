@@ -34,7 +34,7 @@ def since(identifier: str, records: list[Path], full: bool, suite: Path | None) 
         raise UserError(registry.unknown(identifier))
     found = _shipped() if registry.suite == INTRODUCTION else []
     for path in records:
-        record = store.load(path)
+        record = store.load(path, registry)
         if suite_of(record) != registry.suite:
             raise UserError(f"{path}: is of the suite {suite_of(record)!r}; give records of {registry.suite!r}")
         found.append(record)

@@ -8,8 +8,10 @@ import typer
 
 from blitz.bench import BenchError, Results, read_results
 from blitz.bench.evidence import evidence_for
+from blitz.claims import Registry
 from blitz.cli.errors import UserError
-from blitz.record import INTRODUCTION, RecordError, read_record
+from blitz.reading import line
+from blitz.record import INTRODUCTION, RecordError, read_record, suite_of
 
 
 def _users_folder() -> Path:
@@ -60,12 +62,35 @@ def _stem(release: str) -> str:
     return "torch-" + re.sub(r"[^\w.+-]", "_", release)
 
 
-def load(path: Path) -> dict:
-    """Read a record that the user named."""
+def load(path: Path, registry: Registry | None = None) -> dict:
+    """Read a record that the user named.
+
+    Args:
+        path: The file.
+        registry: Of the suite that it should be of, where its claims are looked up in one. That a record is of another
+            suite is for the caller to say.
+
+    Raises:
+        UserError: It is no record, or tells of a claim that its suite does not have.
+    """
     try:
-        return read_record(path)
+        record = read_record(path)
     except RecordError as error:
         raise UserError(str(error)) from None
+    unknown = registry and _unknown(record, registry)
+    if registry and unknown is not None:
+        raise UserError(
+            f"{line(path, 300)}: claims.{line(unknown, 100)}: {registry.unknown(unknown)}; "
+            "the Blitz and the suite that wrote it know it, write it anew with these"
+        )
+    return record
+
+
+def _unknown(record: dict, registry: Registry) -> str | None:
+    """Find a claim of a record that its suite, where that is the registry's, does not have."""
+    if suite_of(record) != registry.suite:
+        return None
+    return next((claim for claim in record["claims"] if claim not in registry), None)
 
 
 def about(release: str, claims: Iterable[str]) -> Path | None:
@@ -85,12 +110,12 @@ def latest_about(claim: str, suite: str = INTRODUCTION) -> tuple[Path, dict] | N
     return None
 
 
-def latest_whole(suite: str = INTRODUCTION) -> dict | None:
+def latest_whole(registry: Registry) -> dict | None:
     """Give the newest record of a whole suite."""
-    for path in _newest_first(_folder(suite)):
+    for path in _newest_first(_folder(registry.suite)):
         try:
-            record = read_record(path)
-        except RecordError:  # of an older schema
+            record = load(path, registry)
+        except UserError:  # of an older schema, or of claims that are no more
             continue
         if record["whole"]:
             return record

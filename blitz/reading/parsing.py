@@ -19,7 +19,7 @@ _COLON = re.compile(r"[ \t\r\n]*:")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A literal, or a name, that JSON admits or Python's reader does, and we don't."""
 
     def __init__(self, literal, complaint):
@@ -48,7 +48,7 @@ def parse_json(text):
         raise ReadingError(
             "is not JSON (line {} column {}: {})".format(error.lineno, error.colno, line(error.msg))
         ) from None
-    except _Refused as refused:
+    except _RefusedError as refused:
         raise ReadingError(
             "is not JSON that is read here ({}{})".format(_place_of_literal(text, refused.literal), refused.complaint)
         ) from None
@@ -73,21 +73,21 @@ def _pairs(pairs):
 
 def _integer(digits):
     if len(digits) > MOST_DIGITS:
-        raise _Refused(digits, "a number of {:,} digits".format(len(digits)))
+        raise _RefusedError(digits, "a number of {:,} digits".format(len(digits)))
     return int(digits)
 
 
 def _float(digits):
     if len(digits) > _LONGEST_FRACTION:
-        raise _Refused(digits, "a number of {:,} digits".format(len(digits)))
+        raise _RefusedError(digits, "a number of {:,} digits".format(len(digits)))
     value = float(digits)
     if value in (float("inf"), float("-inf")):
-        raise _Refused(digits, "the number {} is too large".format(line(digits, 40)))
+        raise _RefusedError(digits, "the number {} is too large".format(line(digits, 40)))
     return value
 
 
 def _constant(name):
-    raise _Refused(name, "{} is no number of JSON".format(name))
+    raise _RefusedError(name, "{} is no number of JSON".format(name))
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_integer, parse_float=_float, parse_constant=_constant)
@@ -120,13 +120,13 @@ def _repeated(text):
     """Find the first name that stands twice in an object, in JSON that is well-formed that far."""
     names = []
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token in "[{":
+        found = match.group()
+        if found in "[{":
             names.append(set())
-        elif token in "]}":
+        elif found in "]}":
             names.pop()
-        elif token[0] == '"' and _COLON.match(text, match.end()):
-            name = json.loads(token)
+        elif found[0] == '"' and _COLON.match(text, match.end()):
+            name = json.loads(found)
             if name in names[-1]:
                 return _place(text, match.start()) + ": ", name
             names[-1].add(name)
@@ -135,10 +135,10 @@ def _repeated(text):
 
 def _refuse_surrogates(text):
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if token[0] == '"' and _SURROGATE.search(token):
+        found = match.group()
+        if found[0] == '"' and _SURROGATE.search(found):
             try:
-                json.loads(token).encode("utf-8")
+                json.loads(found).encode("utf-8")
             except UnicodeEncodeError:
                 raise ReadingError(
                     "has half of a surrogate pair in a string ({})".format(_place(text, match.start()))

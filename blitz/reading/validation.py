@@ -25,7 +25,7 @@ _WORDS = {"object": "an object", "array": "an array", "string": "a text", "integ
 _WORDS.update({"number": "a number", "boolean": "true or false", "null": "null"})
 
 
-class _Invalid(Exception):
+class _InvalidError(Exception):
     """A value that a schema does not admit.
 
     Args:
@@ -67,7 +67,7 @@ class Schema:
         """
         try:
             self._check(value)
-        except _Invalid as invalid:
+        except _InvalidError as invalid:
             where = path_of(reversed(invalid.place))
             raise ReadingError(
                 line("{}: {}".format(where, invalid.complaint) if where else invalid.complaint)
@@ -99,7 +99,7 @@ class Schema:
 
         if self._known[reference] is not None:
             return self._known[reference]
-        return lambda value: self._known[reference](value)
+        return lambda value: self._known[reference](value)  # noqa: PLW0108 - not compiled yet
 
 
 def path_of(names):
@@ -127,7 +127,7 @@ def _type(_schema, names, _whole):
 
     def check(value):
         if not (first(value) or (not only and any(test(value) for test in tests))):
-            raise _Invalid("is {} where {} belongs".format(shown(value), wanted))
+            raise _InvalidError("is {} where {} belongs".format(shown(value), wanted))
 
     return check
 
@@ -139,7 +139,7 @@ def _enum(_schema, values, _whole):
 
     def check(value):
         if type(value) is not str or value not in admitted:
-            raise _Invalid("is {}, which is none of {}".format(shown(value), ", ".join(values)))
+            raise _InvalidError("is {}, which is none of {}".format(shown(value), ", ".join(values)))
 
     return check
 
@@ -147,7 +147,7 @@ def _enum(_schema, values, _whole):
 def _const(_schema, constant, _whole):
     def check(value):
         if type(value) is not type(constant) or value != constant:
-            raise _Invalid("is {} where {} belongs".format(shown(value), shown(constant)))
+            raise _InvalidError("is {} where {} belongs".format(shown(value), shown(constant)))
 
     return check
 
@@ -157,15 +157,15 @@ def _required(_schema, names, _whole):
         if type(value) is dict:
             for name in names:
                 if name not in value:
-                    raise _Invalid("has no {}".format(shown(name)))
+                    raise _InvalidError("has no {}".format(shown(name)))
 
     return check
 
 
 def _properties(schema, properties, whole):
-    checks = {name: schema._compiled(one) for name, one in properties.items()}  # noqa: SLF001 - parts of it
+    checks = {name: schema._compiled(one) for name, one in properties.items()}
     others = whole.get("additionalProperties", True)
-    check_other = schema._compiled(others) if type(others) is dict else None  # noqa: SLF001
+    check_other = schema._compiled(others) if type(others) is dict else None
 
     def check(value):
         if type(value) is not dict:
@@ -174,12 +174,12 @@ def _properties(schema, properties, whole):
             own = checks.get(name)
             if own is None:
                 if others is False:
-                    raise _Invalid("is not known", name)
+                    raise _InvalidError("is not known", name)
                 own = check_other
             if own is not None:
                 try:
                     own(item)
-                except _Invalid as invalid:
+                except _InvalidError as invalid:
                     invalid.place.append(name)
                     raise
 
@@ -191,28 +191,28 @@ def _additional(schema, _others, whole):
 
 
 def _names(schema, names, _whole):
-    admitted = schema._compiled(names)  # noqa: SLF001
+    admitted = schema._compiled(names)
 
     def check(value):
         if type(value) is dict:
             for name in value:
                 try:
                     admitted(name)
-                except _Invalid as invalid:
-                    raise _Invalid("has a name that {}".format(invalid.complaint)) from None
+                except _InvalidError as invalid:
+                    raise _InvalidError("has a name that {}".format(invalid.complaint)) from None
 
     return check
 
 
 def _items(schema, items, _whole):
-    admitted = schema._compiled(items)  # noqa: SLF001
+    admitted = schema._compiled(items)
 
     def check(value):
         if type(value) is list:
             for index, item in enumerate(value):
                 try:
                     admitted(item)
-                except _Invalid as invalid:
+                except _InvalidError as invalid:
                     invalid.place.append(index)
                     raise
 
@@ -220,19 +220,19 @@ def _items(schema, items, _whole):
 
 
 def _one_of(schema, choices, _whole):
-    admitted = [schema._compiled(choice) for choice in choices]  # noqa: SLF001
+    admitted = [schema._compiled(choice) for choice in choices]
 
     def check(value):
         refused = []
         for one in admitted:
             try:
                 one(value)
-            except _Invalid as invalid:
+            except _InvalidError as invalid:
                 refused.append(invalid)
         if len(refused) == len(admitted):
             raise max(refused, key=lambda invalid: len(invalid.place))  # of the one that it was meant to be
         if len(refused) < len(admitted) - 1:
-            raise _Invalid("is of two kinds at once")
+            raise _InvalidError("is of two kinds at once")
 
     return check
 
@@ -242,7 +242,7 @@ def _pattern(_schema, pattern, _whole):
 
     def check(value):
         if type(value) is str and not search(value):
-            raise _Invalid("is {}, which is not written as it should be".format(shown(value)))
+            raise _InvalidError("is {}, which is not written as it should be".format(shown(value)))
 
     return check
 
@@ -251,7 +251,7 @@ def _of_numbers(fails, complaint):
     def keyword(_schema, bound, _whole):
         def check(value):
             if type(value) in (int, float) and fails(value, bound):
-                raise _Invalid("is {}, {} {}".format(shown(value), complaint, bound))
+                raise _InvalidError("is {}, {} {}".format(shown(value), complaint, bound))
 
         return check
 
@@ -262,7 +262,7 @@ def _of_sizes(kind, fails, complaint):
     def keyword(_schema, bound, _whole):
         def check(value):
             if type(value) is kind and fails(len(value), bound):
-                raise _Invalid(complaint.format(len(value), bound))
+                raise _InvalidError(complaint.format(len(value), bound))
 
         return check
 
@@ -278,7 +278,7 @@ def _fewer(size, bound):
 
 
 def _ref(schema, reference, _whole):
-    return schema._referred(reference)  # noqa: SLF001
+    return schema._referred(reference)
 
 
 _ANNOTATIONS = {"$schema", "$defs", "title", "description"}

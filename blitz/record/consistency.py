@@ -68,7 +68,7 @@ def _check_claim(place, entry, known, cut_short):
 def _possible(proofs):
     """Give the verdicts that proofs may come to.
 
-    A record does not tell which of its unproven proofs have a say: one that lacks what its claim does not need has none.
+    A record does not tell which of its unproven proofs have a say: one that lacks what its claim doesn't need has none.
     """
     outcomes = {proof["outcome"] for proof in proofs}
     if FAILED in outcomes:

@@ -125,7 +125,7 @@ def changed(value: Any, place: tuple, change: Any) -> Any:
     return copy
 
 
-def odd(random: Random, others: list, value: Any) -> Any:
+def odd(random: Random, others: list, value: Any) -> Any:  # noqa: PLR0911 - a way a line
     """Draw what may stand instead of a value: something odd, something from elsewhere, something very large."""
     kind = random.random()
     if kind < 0.55:
@@ -160,7 +160,9 @@ def spoiled_json(random: Random, value: Any) -> bytes:
         try:
             others = [_at(value, random.choice(known))]
             gone = place and random.random() < 0.2
-            value = changed(value, place, (lambda _: changed) if gone else (lambda old: odd(random, others, old)))
+            value = changed(
+                value, place, lambda old, others=others, gone=gone: changed if gone else odd(random, others, old)
+            )
         except (KeyError, IndexError, TypeError):  # an earlier change took the place away
             continue
         if random.random() < 0.5:
@@ -168,12 +170,12 @@ def spoiled_json(random: Random, value: Any) -> bytes:
     text = json.dumps(value, indent=random.choice((None, 1)), ensure_ascii=random.random() < 0.5)
     way = random.random()
     if way < 0.1:  # a name twice
-        names = [match for match in re.finditer(r'"[^"\\]*": ?', text[:200000])]
+        names = list(re.finditer(r'"[^"\\]*": ?', text[:200000]))
         if names:
             match = random.choice(names)
             text = text[: match.start()] + match.group() + "1, " + text[match.start() :]
     elif way < 0.2:
-        numbers = [match for match in re.finditer(r"(?<=: )[\w\"]+", text[:200000])]
+        numbers = list(re.finditer(r"(?<=: )[\w\"]+", text[:200000]))
         if numbers:
             match = random.choice(numbers)
             text = text[: match.start()] + random.choice(_LITERALS) + text[match.end() :]

@@ -74,7 +74,7 @@ def fuzz(target: Target, numbers: Iterable[int], seed: int) -> Tally:
                 taken = _is_taken(target)
             if taken:
                 target.use(random)
-        except (Exception, Forbidden, Hang) as error:
+        except (Exception, Forbidden, Hang) as error:  # noqa: BLE001 - whatever it is, it is a fault
             what = f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
             trace = "".join(traceback.format_exception(error)[-6:])
             faults.append(Fault(target.name, seed, number, what, trace, content))

@@ -176,6 +176,8 @@ def _of_some_claims(record: dict) -> dict:
 
 
 class Records(Target):
+    """Records, small ones and now and then a whole one."""
+
     name = "records"
     count = 30_000
     refusal = RecordError
@@ -252,6 +254,8 @@ class Atlas(Target):
 
 
 class Table(Target):
+    """Tables of releases."""
+
     name = "table"
     count = 10_000
     refusal = AtlasError
@@ -275,6 +279,8 @@ class Table(Target):
 
 
 class Registries(Target):
+    """Registries of claims."""
+
     name = "registry"
     count = 15_000
     refusal = RegistryError
@@ -304,6 +310,8 @@ class Registries(Target):
 
 
 class Benchmarks(Target):
+    """What `blitz bench` kept."""
+
     name = "benchmarks"
     count = 10_000
     refusal = BenchError
@@ -335,6 +343,8 @@ class Benchmarks(Target):
 
 
 class Against(Target):
+    """What `blitz bench --against` kept."""
+
     name = "against"
     count = 10_000
     refusal = ResultError
@@ -389,6 +399,8 @@ class Command:
 
 
 class Checkpoints(Target):
+    """Checkpoints, as archives and as of old, spoiled from without and from within."""
+
     name = "checkpoints"
     count = 3_000
     refusal = CheckpointError
@@ -462,7 +474,6 @@ class Checkpoints(Target):
                     {"a": {}},
                     Command(),
                     torch.ones(1).expand(10**12),
-                    torch,
                 ),
                 *(tensor, tensor.to(torch.float64), tensor * float("nan"), tensor.to(torch.uint8), tensor.to_sparse()),
                 *(
@@ -497,6 +508,8 @@ class Checkpoints(Target):
 
 
 class Idx(Target):
+    """Files of Fashion-MNIST."""
+
     name = "idx"
     count = 10_000
     refusal = DataError
@@ -601,6 +614,8 @@ class Cifar10(Target):
 
 
 class Pictures(Target):
+    """Pictures that a network is shown."""
+
     name = "pictures"
     count = 10_000
     refusal = DataError

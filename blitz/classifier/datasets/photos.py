@@ -13,6 +13,7 @@ from blitz.reading import ReadingError, line, read_bytes
 FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 LARGEST = 2**28  # bytes
 _MOST_PIXELS = 2**26  # a camera's have some 50 million; each takes four bytes while it is read
+_TOO_LARGE = "has too many pixels; scale it down first"
 _ADVICE = "name a PNG or JPEG file, say"
 
 
@@ -44,17 +45,21 @@ def read_photo(path, channels):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about a picture that can be read all the same
             with Image.open(io.BytesIO(content)) as file:
-                if file.format not in FORMATS:
-                    raise DataError("{}: is a picture of a format that is not read here; {}".format(name, _ADVICE))
-                if file.size[0] * file.size[1] > _MOST_PIXELS:
-                    raise Image.DecompressionBombError
-                picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
+                complaint = _complaint(file)
+                if complaint is None:
+                    picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
     except Image.DecompressionBombError:
-        raise DataError("{}: has too many pixels; scale it down first".format(name)) from None
-    except DataError:
-        raise
+        complaint = _TOO_LARGE
     except Exception:  # noqa: BLE001 - Pillow's formats raise anything for a damaged file
-        raise DataError("{}: is no picture that Pillow reads; {}".format(name, _ADVICE)) from None
+        complaint = "is no picture that Pillow reads; " + _ADVICE
+    if complaint is not None:
+        raise DataError("{}: {}".format(name, complaint))
     # Antialiased: every pixel of the picture counts.
     pixels = np.asarray(ImageOps.fit(picture, (SIDE, SIDE), Image.LANCZOS))
     return np.ascontiguousarray(pixels.reshape(SIDE, SIDE, channels).transpose(2, 0, 1))
+
+
+def _complaint(file):
+    if file.format not in FORMATS:
+        return "is a picture of a format that is not read here; " + _ADVICE
+    return _TOO_LARGE if file.size[0] * file.size[1] > _MOST_PIXELS else None
