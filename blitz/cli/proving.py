@@ -96,7 +96,9 @@ def prove(console: Console, request: Request) -> Proved:
     Raises:
         UserError: The suite could not run, or its record can't be written.
     """
-    if request.record is not None:
+    if request.record is None:
+        refuse_unwritable("without --record,", store.FOLDER, folder=True)
+    else:
         refuse_unwritable("--record", request.record)
     asked = {"python": request.executable, "options": request.options, "record": str(request.record)}
     start = time.perf_counter()

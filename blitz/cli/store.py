@@ -77,7 +77,7 @@ def load(path: Path, registry: Registry | None = None) -> dict:
         record = read_record(path)
     except RecordError as error:
         raise UserError(str(error)) from None
-    unknown = registry and _unknown(record, registry)
+    unknown = _unknown(record, registry) if registry else None
     if registry and unknown is not None:
         raise UserError(
             f"{line(path, 300)}: claims.{line(unknown, 100)}: {registry.unknown(unknown)}; "

@@ -51,8 +51,8 @@ def verify(
     options = [*options, *(f"--claims={pattern}" for pattern in patterns)]
     jobs = how_many(executable, jobs, whole=not patterns)
     proved = prove(console, Request(executable, registry, options, suite, jobs, timeout, record, resume))
+    outputs.leave(registry, proved.record)  # first, since whoever reads what is shown may go before its end
     show_record(console, registry, proved.record, slowest)
-    outputs.leave(registry, proved.record)
     for defect in proved.defects:
         console.print(f"[bold red]defect[/] {escape(defect)}", soft_wrap=True)
     if proved.resumable:
