@@ -128,8 +128,11 @@ def died(code):
         ("import os\nos.kill(os.getpid(), 9)", "crashed (SIGKILL, as where memory runs out)"),
         # The main thread is the proof's, also where another one waits as well.
         (
-            "threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n"
-            + "faulthandler.dump_traceback_later(0.2, exit=True)\ndef strike():\n    time.sleep(9)\nstrike()",
+            """threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+faulthandler.dump_traceback_later(0.2, exit=True)
+def strike():
+    time.sleep(9)
+strike()""",
             "no answer in 5 s, in strike (<string>:6)",
         ),
         # The thread that crashed is the one that matters, whichever it is.
