@@ -68,7 +68,7 @@ def truncated_mapping():
         mapped[0]
 
 
-@fault(r"crashed \(SIGSEGV\) in deeper \(crashes\.py:\d+\)")
+@fault(r"crashed \(SIGSEGV\) in \w+ ")  # at whatever it was doing as the stack ended
 def overflow_of_the_stack():
     sys.setrecursionlimit(10**9)
 
