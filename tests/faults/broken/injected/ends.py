@@ -72,7 +72,7 @@ def keyboard_interrupt_in_teardown():
     raise KeyboardInterrupt
 
 
-@fault(r"the proof raised Exit: enough")
+@fault(r"the proof raised Exit \(enough\)")
 def exit_of_the_session():
     import pytest
 

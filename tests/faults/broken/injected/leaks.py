@@ -91,7 +91,7 @@ def environment():
     os.environ.clear()
 
 
-@_leak(r"working directory: .* became one that is gone")
+@_leak(r"working directory: .* became what can.t be told \(FileNotFoundError: ")
 def working_directory():
     folder = tempfile.mkdtemp()
     os.chdir(folder)
