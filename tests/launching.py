@@ -53,13 +53,7 @@ class Launched:
 
     def processes(self):
         """Find all that still run, by process number: their environments."""
-        found = {}
-        for path in Path("/proc").glob("[0-9]*/environ"):
-            with contextlib.suppress(OSError):  # ended in between, or another user's
-                lines = path.read_bytes().decode(errors="replace").split("\0")
-                if self._mark in lines:
-                    found[int(path.parent.name)] = lines
-        return found
+        return marked(self._mark)
 
     def kill(self, rank):
         """Kill one of its ranks, as the kernel would where memory is short."""
@@ -90,7 +84,23 @@ class Launched:
 
     def end(self):
         """Kill all that still runs."""
-        for number in self.processes():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+        kill_marked(self._mark)
         self._process.wait()
+
+
+def marked(mark):
+    """Find all processes in whose environment a line stands, by process number: their environments."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):  # ended in between, or another user's
+            lines = path.read_bytes().decode(errors="replace").split("\0")
+            if mark in lines:
+                found[int(path.parent.name)] = lines
+    return found
+
+
+def kill_marked(mark):
+    """Kill them."""
+    for number in marked(mark):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)

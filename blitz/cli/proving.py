@@ -139,7 +139,10 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
     resume = request.resume
     with _shown(console) as show:
         while without_progress < _MOST_WITHOUT_PROGRESS:
-            before = len(Findings(request.registry, journal.events(path)).proofs)
+            findings = Findings(request.registry, journal.events(path))
+            before = len(findings.proofs)
+            if findings.measuring:
+                journal.append(path, {"measuring": None})  # whoever began to is no more
             arguments = [*request.options, f"--proof-timeout={request.timeout:g}", *options_for(jobs)]
             arguments += ["--resume"] * resume
             with interpreter.started(request.executable, arguments, suite=request.suite, journal=path) as run:
@@ -154,16 +157,16 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
                     with log.open("ab") as whole:
                         whole.write(run.log.read_bytes())
             findings = Findings(request.registry, journal.events(path))
-            if findings.ended is not None:
+            if findings.complete:
                 if status != findings.ended:
                     journal.append(path, {"crashed": how})
                 return
             if findings.refused or findings.collected is None:
                 return
-            if jobs == 1:
+            if jobs == 1 or findings.unrun and findings.ended is not None:
                 _blame(findings, path, how, dump, log)
             findings = Findings(request.registry, journal.events(path))
-            if findings.ended is not None:
+            if findings.complete:
                 return
             without_progress = 0 if len(findings.proofs) > before else without_progress + 1
             jobs = 1 if without_progress else jobs  # where it is told exactly which proof it was

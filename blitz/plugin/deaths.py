@@ -12,6 +12,7 @@ from blitz.record import journal
 from blitz.record.death import how_it_ended
 from blitz.record.faults import GRACE, busy_since, dump_of
 
+_LAST_WORDS = 2.0  # seconds in which what a dead worker has sent is read
 _MOST_AT_START = 2  # deaths one after the other, before any collected: then this PyTorch does not even start
 
 
@@ -86,8 +87,10 @@ class Deaths:
     def _keep_watch(self):
         """End workers that hang so that they can't end themselves, and what dead ones left behind.
 
-        A child that outlives a dead worker holds its pipes, and xdist would wait for it for ever.
+        A child that outlives a dead worker holds its pipes, and xdist would wait for it for ever. One that has left the
+        worker's group is not to be found; there xdist hears of the death from here.
         """
+        dead = {}
         while not self._ended.wait(0.5):
             for node in list(self._nodes):
                 process = _process_of(node)
@@ -99,7 +102,9 @@ class Deaths:
                     end_group(process.pid)
                 if process.poll() is not None:
                     end_group(process.pid)
-                    self._nodes.remove(node)
+                    if time.monotonic() > dead.setdefault(node, time.monotonic()) + _LAST_WORDS:
+                        self._nodes.remove(node)
+                        _declare_dead(node)
 
     def pytest_unconfigure(self):
         self._ended.set()
@@ -123,6 +128,13 @@ def lead_a_group():
 def _process_of(node):
     """Give the worker's process; xdist has no public name for it."""
     return getattr(getattr(node.gateway, "_io", None), "popen", None)
+
+
+def _declare_dead(node):
+    """Tell xdist what it is told by the end of the worker's pipe, unless it has come; there is no public name."""
+    if not node._down:
+        node._down = True
+        node.notify_inproc("errordown", node=node, error="its pipe is held by a process that it left behind")
 
 
 def _status_of(process):

@@ -48,8 +48,18 @@ class EvidenceCollector:
         self.evidence = unseen([citation.id for citation in citations], today)
         item.user_properties.append((PROPERTY, self.evidence))
         self.witness = None  # what fixtures assert is not the proof's
-        with self._insisting(item):
+        with self._insisting(item), self.interrupts():
             return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item, nextitem):
+        with self.interrupts():
+            try:
+                return (yield)
+            except KeyboardInterrupt:
+                # pytest leaves undone what follows; the next proof would not be set up.
+                item.session._setupstate.teardown_exact(nextitem)
+                raise
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item):

@@ -1,12 +1,17 @@
 """Global state that a proof leaves changed: named, and put back before the next one runs."""
 
+import gc
 import os
+import signal
+import sys
 
 import numpy as np
 import pytest
 import torch
 
 _PRINT_OPTIONS = ("precision", "threshold", "edgeitems", "linewidth", "sci_mode")
+_LIBRARIES = ("torch", "torchvision", "numpy")
+_entered = []  # contexts that nobody leaves
 _CURRENT_TEST = "PYTEST_CURRENT_TEST"  # pytest's own, another one in each phase of each test
 
 
@@ -40,18 +45,27 @@ class Leaks:
         """Put a piece of state back, and say what it had become; None where it is what it was."""
         name, get, put_back = state
         before = self._before[name]
+        after = _value(get)
         try:
-            after = get()
             if after == before:
                 return None
             put_back(before)
+            if get() != before:
+                raise RuntimeError("it stays {}".format(get()))
         except Exception as error:  # noqa: BLE001 - a release under test may fail with anything here, and others go on
             return "{} can't be put back ({}: {})".format(name, type(error).__name__, error)[:500]
         return "{}: {}".format(name, _change(before, after))[:500]
 
 
+def _value(get):
+    try:
+        return get()
+    except Exception as error:  # noqa: BLE001 - a folder that is gone, say; what it was can be put back all the same
+        return "what can't be told ({}: {})".format(type(error).__name__, error)
+
+
 def _change(before, after):
-    if not isinstance(before, dict):
+    if not isinstance(before, dict) or not isinstance(after, dict):
         return "{} became {}".format(before, after)
     names = sorted(key for key in set(before) | set(after) if before.get(key) != after.get(key))
     return ", ".join("{} {}".format(key, _became(before.get(key), after.get(key))) for key in names)
@@ -64,7 +78,16 @@ def _became(before, after):
 
 
 def _states():
-    """Yield each piece of state that this release has: its name, and functions that give its value and take one."""
+    """Yield each piece of state that this release has: its name, and functions that give its value and take one.
+
+    The first come first, as the others need them.
+    """
+    yield ("limit of recursion", sys.getrecursionlimit, sys.setrecursionlimit)
+    yield _loaded_modules()
+    yield "working directory", os.getcwd, os.chdir
+    if hasattr(signal, "setitimer"):
+        yield "alarm", _alarm, lambda value: signal.setitimer(signal.ITIMER_REAL, value)
+    yield "garbage collection", gc.isenabled, lambda value: gc.enable() if value else gc.disable()
     yield "default dtype", torch.get_default_dtype, torch.set_default_dtype
     yield (
         "grad mode",
@@ -77,7 +100,6 @@ def _states():
     for flag in ("enabled", "deterministic", "benchmark"):
         yield _flag("torch.backends.cudnn", torch.backends.cudnn, flag)
     yield "environment", _environment, _set_environment
-    yield "working directory", os.getcwd, os.chdir
     yield "NumPy's error handling", np.geterr, lambda value: np.seterr(**value)
     if hasattr(torch, "set_default_device"):  # 2.0
         yield "default device", _default_device, _set_default_device
@@ -89,8 +111,17 @@ def _states():
         yield "precision of products", torch.get_float32_matmul_precision, torch.set_float32_matmul_precision
     if hasattr(torch, "is_warn_always_enabled"):  # 1.9
         yield "warnings of every time", torch.is_warn_always_enabled, torch.set_warn_always
-    if hasattr(torch, "is_inference_mode_enabled"):  # 1.9; what entered it has to leave it
-        yield "inference mode", torch.is_inference_mode_enabled, _leave_inference_mode
+    if hasattr(torch, "is_inference_mode_enabled"):  # 1.9
+        yield "inference mode", torch.is_inference_mode_enabled, _set_inference_mode
+
+
+def _loaded_modules():
+    names = [name for name in sys.modules if name.partition(".")[0] in _LIBRARIES]
+    return "loaded modules", lambda: {name: sys.modules.get(name) for name in names}, sys.modules.update
+
+
+def _alarm():
+    return signal.getitimer(signal.ITIMER_REAL)[0]
 
 
 def _flag(owner_name, owner, flag):
@@ -136,5 +167,7 @@ def _set_deterministic(value):
     torch.use_deterministic_algorithms(enabled, **({"warn_only": True} if warn_only else {}))
 
 
-def _leave_inference_mode(value):
-    raise RuntimeError("nothing outside of its context can set it to {}".format(value))
+def _set_inference_mode(value):
+    # Nothing but a context can; it is entered for good, within the one that was left open.
+    _entered.append(torch.inference_mode(value))
+    _entered[-1].__enter__()

@@ -40,10 +40,11 @@ class Measuring:
             journal.append(self.path, {"numbers": found, "extent": self.extent})
 
     def _is_first(self):
-        """Tell whether nobody else has begun, in this run or in the one that it goes on with."""
+        """Tell whether nobody else has begun, in this run or, to its end, in the one that it goes on with."""
         journal.append(self.path, {"measuring": self.extent, "process": os.getpid()})
-        claims = [event for event in journal.events(self.path) if "measuring" in event]
-        return claims[0]["process"] == os.getpid()
+        begun = [event for event in journal.events(self.path) if "measuring" in event]
+        given_up = max((place for place, event in enumerate(begun) if event["measuring"] is None), default=-1)
+        return begun[given_up + 1]["process"] == os.getpid()
 
 
 def numbers(extent):

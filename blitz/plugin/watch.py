@@ -6,6 +6,7 @@ PyTorch while it holds the interpreter is ended as well. Whoever started the pro
 
 import faulthandler
 import os
+import sys
 from contextlib import contextmanager
 
 import pytest
@@ -36,6 +37,18 @@ class Watch:
         with self.limited(self.limit):
             return (yield)
 
+    @pytest.hookimpl(wrapper=True, trylast=True)  # within what captures the output
+    def pytest_runtest_call(self):
+        """Keep standard output open for the proofs that follow: pytest captures theirs by the same files."""
+        streams = [stream for stream in (sys.stdout, sys.stderr) if stream is not None]
+        for stream in streams:
+            stream.close = stream.flush
+        try:
+            return (yield)
+        finally:
+            for stream in streams:
+                del stream.close
+
     @contextmanager
     def limited(self, seconds):
         """End the process, and write where it is, if what follows takes longer."""
@@ -54,8 +67,12 @@ class Watch:
 
 @contextmanager
 def own_interrupts():
-    """Make what a proof itself raises of Ctrl-C a failure of this proof, where Ctrl-C is not meant for this process."""
+    """Make what a proof itself raises to end the session a failure of this proof.
+
+    For a process in which nobody else ends the session by an exception: Ctrl-C is not meant for it.
+    """
     try:
         yield
-    except KeyboardInterrupt:
-        pytest.fail("the proof raised KeyboardInterrupt", pytrace=False)
+    except (KeyboardInterrupt, pytest.exit.Exception) as error:
+        said = " ({})".format(error) if str(error) else ""
+        pytest.fail("the proof raised {}{}".format(type(error).__name__, said), pytrace=False)

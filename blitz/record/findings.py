@@ -86,6 +86,16 @@ class Findings:
             self._numbers, self.measuring = event, None
 
     @property
+    def unrun(self):
+        """The node ids of the proofs that were collected and have not ended."""
+        return [nodeid for nodeid in (self.collected or {"proofs": []})["proofs"] if nodeid not in self.proofs]
+
+    @property
+    def complete(self):
+        """Whether a session ended in good order, and left nothing undone."""
+        return self.ended is not None and not self.unrun and self.measuring is None
+
+    @property
     def failed(self):
         """Whether a proof failed, also where ``--require`` made it a failure."""
         return any(event["failed"] for event in self.proofs.values())
@@ -104,7 +114,7 @@ class Findings:
         began, collected = self.began, self.collected
         if began is None or collected is None:
             raise ValueError("nothing was collected, so that there is nothing to record")
-        unrun = [nodeid for nodeid in collected["proofs"] if nodeid not in self.proofs]
+        unrun = self.unrun
         whole = collected["whole"] and not unrun
         of_claim = self._by_claim(collected["proofs"])
         waiting = {citation[0] for nodeid in unrun for citation in collected["proofs"][nodeid]}

@@ -8,7 +8,8 @@ Several processes append to one journal at a time. Events are dicts of plain JSO
 - ``proof``: the node id of one that has ended, with ``outcome``, ``why``, ``failed``, ``seconds``, ``evidence``, and
   ``leaks`` where it left some.
 - ``warned``: the node id of a proof during which a warning came, with ``category`` and ``message``.
-- ``measuring`` and ``numbers``: that, and how, the numbers were measured.
+- ``measuring`` and ``numbers``: that, and how, the numbers were measured; ``measuring`` is None where whoever had begun
+  died.
 - ``refused``: why the suite can't run here at all.
 - ``ended``: the exit status with which the session ended in good order.
 - ``crashed``: how the process ended after that, where it did not exit with this status.
