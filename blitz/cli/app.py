@@ -4,7 +4,7 @@ import enum
 import math
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -14,7 +14,7 @@ from blitz.cli.places import refuse_unwritable
 from blitz.reading import line
 
 _LONGEST = 4096  # characters of an argument, as of a path
-_UsageError = typer.BadParameter.__base__  # click's, or that of typer's own copy of click
+_UsageError: Any = typer.BadParameter.__base__  # click's, or that of typer's own copy of click
 _SEEDS = 2**32 - 1  # the largest that NumPy takes
 
 # Help without rich: it is the slowest import of all, and nobody should wait for --help.

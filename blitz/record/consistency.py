@@ -1,5 +1,7 @@
 """What a schema can't say of a record: that its parts agree."""
 
+from typing import Dict, Tuple
+
 from blitz.reading import ReadingError, line
 from blitz.record.verdict import BROKEN, FAILED, HOLDS, PASSED, SUPERSEDED, UNPROVEN, VERDICTS
 
@@ -15,7 +17,7 @@ def check_consistency(record):
     Raises:
         ReadingError: Two of them don't; the message names the place.
     """
-    proofs = {}
+    proofs: Dict[str, dict] = {}
     for identifier, entry in record["claims"].items():
         _check_claim("claims." + identifier, entry, proofs, "incomplete" in record)
     for index, identifier in enumerate(record["missing"]):
@@ -92,9 +94,11 @@ def _check_number(place, name, entry):
         return
     whole = entry["dtype"] == "int64"
     if "values" in entry:
-        rows, length = ("values",), None
+        rows: Tuple[str, ...] = ("values",)
+        length = None
     else:
-        rows, length = _ROWS, len(entry["sizes"])
+        rows = _ROWS
+        length = len(entry["sizes"])
         if len(entry["parts"].split()) != length:
             raise _at(place + ".parts", "has not a name for each of {} parts", length)
         if name.split(".")[0] == "trajectory" and not all(part.isdecimal() for part in entry["parts"].split()):
