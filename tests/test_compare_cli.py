@@ -314,3 +314,22 @@ def test_times_of_other_releases_are_refused(tmp_path, this, said):
     path = timed(tmp_path, this=this) if this else kept(tmp_path / "x.json", {"schema": 1, "other": {}})
     with pytest.raises(UserError, match=said):
         CliRunner().invoke(app, ["compare", "1.13", "2.0.1", "--bench", str(path)], catch_exceptions=False)
+
+
+def test_a_claim_that_the_suite_does_not_have_is_refused_with_its_place(three_releases):
+    found = of_the_introduction("2.1.0")
+    found["claims"]["nn.mze"] = entry()
+    path = kept(three_releases / "mine.json", counted(found))
+    for arguments in (("compare", "2.0", path), ("since", CLAIM, "--record", path), ("report", path)):
+        refusal = run(*arguments).exception
+        assert isinstance(refusal, UserError)
+        assert f"{path}: claims.nn.mze: claims.toml: no claim 'nn.mze'; did you mean 'nn.mse'?" in str(refusal)
+
+
+def test_markup_in_a_record_is_shown_as_it_is_written(three_releases):
+    found = of_the_introduction("2.1.0", "broken", {"[/red]": "[bold]\x1b[2J"})
+    found["claims"][CLAIM]["why"] = found["claims"][CLAIM]["proofs"][0]["why"] = "[/red] [link=x]\x1b[2J"
+    told = run("compare", "2.0", kept(three_releases / "mine.json", found))
+    assert told.exit_code == 0
+    assert "[/red] [link=x]\\x1b[2J" in told.output
+    assert "\x1b" not in told.output

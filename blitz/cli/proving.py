@@ -163,7 +163,7 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
                 return
             if findings.refused or findings.collected is None:
                 return
-            if jobs == 1 or findings.unrun and findings.ended is not None:
+            if jobs == 1 or (findings.unrun and findings.ended is not None):
                 _blame(findings, path, how, dump, log)
             findings = Findings(request.registry, journal.events(path))
             if findings.complete:

@@ -77,20 +77,14 @@ def load(path: Path, registry: Registry | None = None) -> dict:
         record = read_record(path)
     except RecordError as error:
         raise UserError(str(error)) from None
-    unknown = _unknown(record, registry) if registry else None
-    if registry and unknown is not None:
-        raise UserError(
-            f"{line(path, 300)}: claims.{line(unknown, 100)}: {registry.unknown(unknown)}; "
-            "the Blitz and the suite that wrote it know it, write it anew with these"
-        )
+    if registry is not None and suite_of(record) == registry.suite:
+        unknown = next((claim for claim in record["claims"] if claim not in registry), None)
+        if unknown is not None:
+            raise UserError(
+                f"{line(path, 300)}: claims.{line(unknown, 100)}: {registry.unknown(unknown)}; "
+                "write the record anew with `blitz verify`"
+            )
     return record
-
-
-def _unknown(record: dict, registry: Registry) -> str | None:
-    """Find a claim of a record that its suite, where that is the registry's, does not have."""
-    if suite_of(record) != registry.suite:
-        return None
-    return next((claim for claim in record["claims"] if claim not in registry), None)
 
 
 def about(release: str, claims: Iterable[str]) -> Path | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import List, Set
 
 from blitz.reading.bounded import ReadingError
 from blitz.reading.lines import line
@@ -118,7 +119,7 @@ def _place_of_literal(text, literal):
 
 def _repeated(text):
     """Find the first name that stands twice in an object, in JSON that is well-formed that far."""
-    names = []
+    names: List[Set[str]] = []
     for match in _TOKEN.finditer(text):
         found = match.group()
         if found in "[{":
@@ -164,7 +165,7 @@ def parse_toml(text):
     try:
         import tomllib
     except ImportError:  # Python < 3.11: pytest brings tomli along
-        import tomli as tomllib  # type: ignore[no-redef]
+        import tomli as tomllib
 
     for number, one in enumerate(text.split("\n"), 1):
         if one.count(".") > _MOST_PARTS:

@@ -93,10 +93,11 @@ def _check_number(place, name, entry):
     if "why" in entry:
         return
     whole = entry["dtype"] == "int64"
-    rows: Tuple[str, ...] = _ROWS
     if "values" in entry:
-        rows, length = ("values",), None
+        rows: Tuple[str, ...] = ("values",)
+        length = None
     else:
+        rows = _ROWS
         length = len(entry["sizes"])
         if len(entry["parts"].split()) != length:
             raise _at(place + ".parts", "has not a name for each of {} parts", length)

@@ -1,6 +1,7 @@
 """What a kind of fault is."""
 
-from typing import Callable, Dict, NamedTuple, Optional
+from collections.abc import Callable
+from typing import Dict, NamedTuple, Optional
 
 SETUP, CALL, AFTER, TEARDOWN, IMPORT = "setup", "call", "after", "teardown", "import"
 
