@@ -12,7 +12,9 @@ import torch
 _PRINT_OPTIONS = ("precision", "threshold", "edgeitems", "linewidth", "sci_mode")
 _LIBRARIES = ("torch", "torchvision", "numpy")
 _entered = []  # contexts that nobody leaves
-_CURRENT_TEST = "PYTEST_CURRENT_TEST"  # pytest's own, another one in each phase of each test
+# pytest's own, another one in each phase of each test; and what PyTorch's compiler leaves for itself when something
+# wakes it for the first time, in whichever proof that is.
+_OTHERS = ("PYTEST_CURRENT_TEST", "TORCHINDUCTOR_", "TRITON_")
 
 
 class Leaks:
@@ -138,7 +140,7 @@ def _set_print_options(values):
 
 
 def _environment():
-    return {name: value for name, value in os.environ.items() if name != _CURRENT_TEST}
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
 
 
 def _set_environment(values):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from blitz.classifier import ImageSet, embedded_images, loaders
 from blitz.plugin import claim
 
-from ..strategies import seeded
+from ..seeded import seeded
 
 
 def numbered(count):

@@ -10,7 +10,8 @@ from blitz.networks import LeNet
 from blitz.plugin import claim
 
 from ..oracles import array_of
-from ..strategies import seeded, tensors
+from ..seeded import seeded
+from ..strategies import tensors
 
 # What has a zero_grad of its own: the module, and an optimizer over its parameters.
 CLEARERS = {"module": lambda network: network, "optimizer": lambda network: torch.optim.SGD(network.parameters(), lr=1)}

@@ -18,7 +18,8 @@ from blitz.plugin import claim
 
 from ..oracles import array_of, central_differences
 from ..oracles.layers import lenet
-from ..strategies import LAYOUTS, floating_dtypes, in_layout, same_shape_tensors, seeded, shapes, tensors
+from ..seeded import seeded
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, same_shape_tensors, shapes, tensors
 from ..strategies.functions import compositions, in_torch
 from ..strategies.networks import smooth_networks
 

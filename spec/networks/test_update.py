@@ -10,7 +10,8 @@ from blitz.networks import LeNet, descend, descend_untracked, parity_of_signs, t
 from blitz.plugin import claim
 
 from ..oracles import array_of, optimizers
-from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors, seeded
+from ..seeded import seeded
+from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors
 
 # PyTorch's name, PyTorch's arguments, and the published formula with the same hyperparameters.
 PUBLISHED = {

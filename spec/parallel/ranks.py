@@ -13,7 +13,7 @@ import torch
 
 from blitz.parallel import processes
 
-from ..strategies import seeded
+from ..seeded import seeded
 
 COUNTS = (1, 2, 3, 8)
 EQUAL = 24  # samples; all of these numbers of ranks divide it

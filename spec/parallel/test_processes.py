@@ -7,7 +7,7 @@ from blitz.parallel import processes
 from blitz.plugin import claim
 
 from ..oracles import array_of
-from ..strategies import seeded
+from ..seeded import seeded
 from . import ranks as asked
 
 several = pytest.mark.parametrize("count", [2, 3, 8])

@@ -16,7 +16,6 @@ from .dtypes import (
     numeric_dtypes,
     shared_dtypes,
 )
-from .seeded import seeded
 from .shapes import broadcastable_shapes, nonempty_shapes, shapes
 from .tensors import LAYOUTS, in_layout, same_shape_tensors, tensors
 
@@ -37,7 +36,6 @@ __all__ = [
     "nonempty_shapes",
     "numeric_dtypes",
     "same_shape_tensors",
-    "seeded",
     "several_devices",
     "shapes",
     "shared_dtypes",

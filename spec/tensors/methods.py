@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from ..strategies import seeded
+from ..seeded import seeded
 from .arguments import ELEMENTWISE, OTHERS
 
 
