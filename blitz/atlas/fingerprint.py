@@ -18,8 +18,8 @@ from typing import NamedTuple
 from blitz.atlas.errors import AtlasError
 from blitz.claims import Claim, Registry
 
-# What runs proofs, keeps what they found, reads, compares or shows it: no part of what is found. The front says the version;
-# in a wheel the suite lies inside the library, but is called by its own name.
+# What runs proofs, keeps what they found, reads, compares or shows it: no part of what is found. The front says the
+# version; in a wheel the suite lies inside the library, but is called by its own name.
 _ASIDE = {
     "__init__",
     "__main__",
