@@ -572,7 +572,7 @@ def evaluate(
 def predict(
     checkpoint: CheckpointFile,
     images: Annotated[
-        list[Path], typer.Argument(metavar="IMAGE...", help="Pictures: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM files.")
+        list[Path], typer.Argument(metavar="IMAGE...", help="Pictures: PNG, JPEG, GIF, BMP, WebP or PPM files.")
     ],
 ) -> None:
     """Tell what a trained network takes pictures for."""
