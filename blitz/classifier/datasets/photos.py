@@ -40,7 +40,7 @@ def read_photo(path, channels):
     except OSError as error:
         raise DataError("{}: can't be read ({}); {}".format(name, error.strerror, _ADVICE)) from None
     except ReadingError as error:
-        raise DataError("{}: can't be read (it {}); {}".format(name, error, _ADVICE)) from None
+        raise DataError("{}: is no picture (it {}); {}".format(name, error, _ADVICE)) from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about a picture that can be read all the same
