@@ -20,8 +20,8 @@ from blitz.bench import units
 from blitz.cli import interpreter, store
 from blitz.cli.bench import choosing
 from blitz.cli.errors import UserError
-from blitz.cli.places import refuse_unwritable
 from blitz.cli.escaping import escape
+from blitz.cli.places import refuse_unwritable
 from blitz.whole import write_whole
 
 INTERRUPTED_STATUS = 130  # as shells say of Ctrl-C
