@@ -57,7 +57,7 @@ def test_bad_input_ends_in_one_line(alone):
     assert "is of the suite 'mine'; report it with its folder as --suite" in refused("report", other)
     (alone / "file").write_text("")
     path = written(alone / "one.json", record())
-    assert "name another folder with --out" in refused("report", path, "--out", f"{alone}/file")
+    assert "name another place" in refused("report", path, "--out", f"{alone}/file")
 
 
 def test_a_notebook_is_written_for_a_chapter_by_number_or_name(alone):

@@ -21,6 +21,7 @@ from blitz.cli import interpreter, store
 from blitz.cli.bench import choosing
 from blitz.cli.errors import UserError
 from blitz.cli.escaping import escape
+from blitz.cli.places import refuse_unwritable
 from blitz.whole import write_whole
 
 INTERRUPTED_STATUS = 130  # as shells say of Ctrl-C
@@ -62,6 +63,9 @@ def against(request: Request) -> int:
     Returns:
         The exit status.
     """
+    refuse_unwritable("--out", request.out, folder=True)
+    if request.record is not None:
+        refuse_unwritable("--record", request.record)
     this = sys.executable if request.python is None else str(request.python)
     other = str(request.against)
     interpreter.check(this)

@@ -414,11 +414,9 @@ def bench(
             min=1, metavar="SECONDS", help="How long --against may take; it stops where all is clear.", callback=_finite
         ),
     ] = 600,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.", callback=_folder)] = Path(
-        "blitz-bench"
-    ),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pictures go.")] = Path("blitz-bench"),
     record: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False, callback=_file)
+        Path | None, typer.Option(metavar="FILE", help="Where to write the result.", show_default=False)
     ] = None,
 ) -> None:
     """Time what the introduction speaks of, on the CPU and on a GPU, against this machine's measured limits.
@@ -589,7 +587,7 @@ def evaluate(
 def predict(
     checkpoint: CheckpointFile,
     images: Annotated[
-        list[Path], typer.Argument(metavar="IMAGE...", help="Pictures: PNG, JPEG, GIF, BMP, TIFF, WebP or PPM files.")
+        list[Path], typer.Argument(metavar="IMAGE...", help="Pictures: PNG, JPEG, GIF, BMP, WebP or PPM files.")
     ],
 ) -> None:
     """Tell what a trained network takes pictures for."""

@@ -14,6 +14,7 @@ from blitz.bench import table
 from blitz.bench.results import Results, read_results, slim
 from blitz.cli import interpreter, store
 from blitz.cli.errors import UserError
+from blitz.cli.places import refuse_unwritable
 from blitz.whole import write_whole
 
 _QUICK = ["--benchmark-max-time=0.05", "--benchmark-min-rounds=3"]
@@ -48,6 +49,9 @@ def bench(request: Request) -> int:
     Returns:
         The exit status: 1 where a benchmark failed.
     """
+    refuse_unwritable("--out", request.out, folder=True)
+    if request.record is not None:
+        refuse_unwritable("--record", request.record)
     executable = sys.executable if request.python is None else str(request.python)
     interpreter.check(executable)
     console = Console(highlight=False)

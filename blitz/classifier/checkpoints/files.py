@@ -11,7 +11,7 @@ import torch
 
 from blitz.classifier.checkpoints import restricted
 from blitz.classifier.checkpoints.contents import Checkpoint, CheckpointError
-from blitz.reading import line, opened
+from blitz.reading import ReadingError, line, opened
 from blitz.whole import write_whole
 
 _SAFE_LOAD = "weights_only" in inspect.signature(torch.load).parameters  # 1.13
@@ -53,6 +53,10 @@ def read_checkpoint(path):
     except OSError as error:
         raise CheckpointError(
             "{}: can't be read ({}); name a checkpoint that `blitz train` wrote".format(name, error.strerror or error)
+        ) from None
+    except ReadingError as error:
+        raise CheckpointError(
+            "{}: can't be read ({}); name a checkpoint that `blitz train` wrote".format(name, error)
         ) from None
     except Exception as error:  # noqa: BLE001 - a damaged or crafted file may fail with anything here
         raise CheckpointError(

@@ -9,8 +9,8 @@ from blitz.classifier.datasets.embedded import SIDE
 from blitz.classifier.datasets.images import DataError
 from blitz.reading import ReadingError, line, read_bytes
 
-# Pillow reads more, for some of them (EPS) by programs that it starts.
-FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "TIFF", "PPM")
+# Pillow reads more, for some of them (EPS) by programs that it starts; what is odd about a TIFF it prints.
+FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "WEBP", "PPM")
 LARGEST = 2**28  # bytes
 _MOST_PIXELS = 2**26  # a camera's have some 50 million; each takes four bytes while it is read
 _TOO_LARGE = "has too many pixels; scale it down first"
@@ -40,13 +40,15 @@ def read_photo(path, channels):
     except OSError as error:
         raise DataError("{}: can't be read ({}); {}".format(name, error.strerror, _ADVICE)) from None
     except ReadingError as error:
-        raise DataError("{}: {}; {}".format(name, error, _ADVICE)) from None
+        raise DataError("{}: is no picture (it {}); {}".format(name, error, _ADVICE)) from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd about a picture that can be read all the same
-            with Image.open(io.BytesIO(content)) as file:
-                complaint = _complaint(file)
-                if complaint is None:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as file:
+                if file.size[0] * file.size[1] > _MOST_PIXELS:
+                    complaint = _TOO_LARGE
+                else:
+                    complaint = None
                     picture = ImageOps.exif_transpose(file).convert("RGB" if channels == 3 else "L")
     except Image.DecompressionBombError:
         complaint = _TOO_LARGE
@@ -57,9 +59,3 @@ def read_photo(path, channels):
     # Antialiased: every pixel of the picture counts.
     pixels = np.asarray(ImageOps.fit(picture, (SIDE, SIDE), Image.LANCZOS))
     return np.ascontiguousarray(pixels.reshape(SIDE, SIDE, channels).transpose(2, 0, 1))
-
-
-def _complaint(file):
-    if file.format not in FORMATS:
-        return "is a picture of a format that is not read here; " + _ADVICE
-    return _TOO_LARGE if file.size[0] * file.size[1] > _MOST_PIXELS else None
