@@ -4,9 +4,9 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 
 from blitz.cli.continuous import Outputs
+from blitz.cli.escaping import escape
 from blitz.cli.processes import how_many
 from blitz.cli.proving import Request, prove
 from blitz.cli.shipped import against_the_atlas
