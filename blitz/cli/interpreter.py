@@ -22,6 +22,8 @@ from blitz.record.faults import GRACE, busy_since, dump_of
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
 PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
+LEAVING = 30.0  # seconds that a child has to exit once all has ended
+
 # In the words of the oldest Python that may be asked.
 _PROBE = f"""
 import importlib.util, json, sys
@@ -188,6 +190,7 @@ class Run:
         result: What the option ``writes`` was given.
         log: Where everything goes that pytest prints.
         faults: The folder in which a child that dies tells where.
+        lingered: Whether the child had to be killed after all had ended, held by a thread that a proof left, say.
     """
 
     def __init__(
@@ -204,6 +207,7 @@ class Run:
         self.log = folder / "pytest.log"
         self.faults = folder / "faults"
         self.faults.mkdir()
+        self.lingered = False
         self._journal = journal or folder / "journal.jsonl"
         self._journal.touch()
         self._read = self._journal.stat().st_size
@@ -225,18 +229,25 @@ class Run:
 
         Args:
             limit: Seconds that a proof may take. A child that is at something for much longer, and so can't end even
-                itself, is killed; None where nobody looks.
+                itself, is killed; None where nobody looks. So is one that has told of its end and does not exit.
         """
+        leaves_by = None
         with self._journal.open(encoding="utf-8") as file:
             file.seek(self._read)
             while True:
                 ended = self._process.poll() is not None
                 line = file.readline()
                 while line.endswith("\n"):
-                    yield json.loads(line)
+                    event = json.loads(line)
+                    if "ended" in event:
+                        leaves_by = time.monotonic() + LEAVING
+                    yield event
                     line = file.readline()
                 if ended:
                     return
+                if leaves_by is not None and time.monotonic() > leaves_by:
+                    self.lingered = True
+                    self.stop()
                 file.seek(file.tell() - len(line.encode()))  # a line that is still being written
                 if limit is not None and self._is_overdue(limit):
                     self.stop()
@@ -252,6 +263,8 @@ class Run:
 
     def how_it_ended(self, limit: float) -> str:
         """Say how a child ended that ran the proofs itself: with which signal or status, and where."""
+        if self.lingered:
+            return f"did not exit in {LEAVING:g} s"
         if self._is_overdue(limit):
             return f"no answer in {limit:g} s"
         return how_it_ended(self._process.wait(), self.dump(), limit)

@@ -161,7 +161,7 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
                 return
             if findings.refused or findings.collected is None:
                 return
-            if jobs == 1 or findings.unrun and findings.ended is not None:
+            if jobs == 1 or (findings.unrun and findings.ended is not None):
                 _blame(findings, path, how, dump, log)
             findings = Findings(request.registry, journal.events(path))
             if findings.complete:
@@ -176,7 +176,7 @@ def _blame(findings: Findings, path: Path, how: str, dump: str, log: Path) -> No
     journal.mend(path)
     for nodeid in findings.started:
         journal.append(path, of_dead_proof(nodeid, how))
-    if findings.measuring:
+    if findings.measuring and not findings.unrun:
         journal.append(path, no_numbers(how, findings.measuring))
         journal.append(path, {"ended": 1})
     with log.open("a", encoding="utf-8") as whole:
