@@ -24,6 +24,7 @@ PARALLEL = "xdist"  # the suite runs in several processes where the interpreter 
 
 # `-c` and `-m` put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
 _APART = "import sys; sys.path.remove('') if '' in sys.path else None"
+LEAVING = 30.0  # seconds that a child has to exit once all has ended
 
 # In the words of the oldest Python that may be asked.
 _PROBE = f"""{_APART}
@@ -160,9 +161,8 @@ def prepare(folder: Path, python: str, suite: Path | None = None, part: str = ""
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(path), environment.get("PYTHONPATH")]))
     # Whatever other plugins that environment has neither change the verdicts nor take time to rewrite.
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    environment["PYTHONSAFEPATH"] = (
-        "1"  # for the workers of pytest-xdist what _APART is for pytest; from Python 3.11 on
-    )
+    # For the workers of pytest-xdist what _APART is for pytest; from Python 3.11 on.
+    environment["PYTHONSAFEPATH"] = "1"
     # Hypothesis keeps tables on disk; a user's folder is not the place.
     environment["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
     command = [
@@ -191,6 +191,7 @@ class Run:
         result: What the option ``writes`` was given.
         log: Where everything goes that pytest prints.
         faults: The folder in which a child that dies tells where.
+        lingered: Whether the child had to be killed after all had ended, held by a thread that a proof left, say.
     """
 
     def __init__(
@@ -207,6 +208,7 @@ class Run:
         self.log = folder / "pytest.log"
         self.faults = folder / "faults"
         self.faults.mkdir()
+        self.lingered = False
         self._journal = journal or folder / "journal.jsonl"
         self._journal.touch()
         self._read = self._journal.stat().st_size
@@ -228,18 +230,25 @@ class Run:
 
         Args:
             limit: Seconds that a proof may take. A child that is at something for much longer, and so can't end even
-                itself, is killed; None where nobody looks.
+                itself, is killed; None where nobody looks. So is one that has told of its end and does not exit.
         """
+        leaves_by = None
         with self._journal.open(encoding="utf-8") as file:
             file.seek(self._read)
             while True:
                 ended = self._process.poll() is not None
                 line = file.readline()
                 while line.endswith("\n"):
-                    yield json.loads(line)
+                    event = json.loads(line)
+                    if "ended" in event:
+                        leaves_by = time.monotonic() + LEAVING
+                    yield event
                     line = file.readline()
                 if ended:
                     return
+                if leaves_by is not None and time.monotonic() > leaves_by:
+                    self.lingered = True
+                    self.stop()
                 file.seek(file.tell() - len(line.encode()))  # a line that is still being written
                 if limit is not None and self._is_overdue(limit):
                     self.stop()
@@ -255,6 +264,8 @@ class Run:
 
     def how_it_ended(self, limit: float) -> str:
         """Say how a child ended that ran the proofs itself: with which signal or status, and where."""
+        if self.lingered:
+            return f"did not exit in {LEAVING:g} s"
         if self._is_overdue(limit):
             return f"no answer in {limit:g} s"
         return how_it_ended(self._process.wait(), self.dump(), limit)

@@ -178,7 +178,7 @@ def _blame(findings: Findings, path: Path, how: str, dump: str, log: Path) -> No
     journal.mend(path)
     for nodeid in findings.started:
         journal.append(path, of_dead_proof(nodeid, how))
-    if findings.measuring:
+    if findings.measuring and not findings.unrun:
         journal.append(path, no_numbers(how, findings.measuring))
         journal.append(path, {"ended": 1})
     with log.open("a", encoding="utf-8") as whole:

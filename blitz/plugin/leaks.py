@@ -48,9 +48,9 @@ class Leaks:
         name, get, put_back = state
         before = self._before[name]
         after = _value(get)
+        if after == before:
+            return None
         try:
-            if after == before:
-                return None
             put_back(before)
             stays = get() != before
         except Exception as error:  # noqa: BLE001 - a release under test may fail with anything here, and others go on

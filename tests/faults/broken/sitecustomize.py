@@ -8,6 +8,7 @@ import os
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.util import find_spec, spec_from_loader
+from pathlib import Path
 
 
 class _WhenImported(MetaPathFinder, Loader):
@@ -36,8 +37,7 @@ class _WhenImported(MetaPathFinder, Loader):
 def _have_them_strike(module):
     from injected.striking import strike_in
 
-    with open(os.environ["BLITZ_FAULTS"], encoding="utf-8") as file:
-        strike_in(module, json.load(file))
+    strike_in(module, json.loads(Path(os.environ["BLITZ_FAULTS"]).read_text(encoding="utf-8")))
 
 
 if "BLITZ_FAULTS" in os.environ:

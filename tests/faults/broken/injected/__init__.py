@@ -3,8 +3,7 @@
 The modules hold nothing but functions, a fault each, and import no more than the standard library before they strike.
 """
 
+from . import crashes, ends, hangs, imports, leaks, output  # they enter themselves
 from .kinds import FAULTS, Fault
-
-from . import crashes, ends, hangs, imports, leaks, output  # isort: skip - they enter themselves
 
 __all__ = ["FAULTS", "Fault", "crashes", "ends", "hangs", "imports", "leaks", "output"]

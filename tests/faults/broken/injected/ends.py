@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 
 from .kinds import SETUP, TEARDOWN, fault
 
@@ -38,8 +39,7 @@ def signal_that_nobody_handles():
 @fault(r"MemoryError")
 def allocation_beyond_the_limit():
     limits = resource.getrlimit(resource.RLIMIT_AS)
-    with open("/proc/self/statm", encoding="ascii") as file:
-        used = int(file.read().split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + 2**28, limits[1]))
     try:
         bytearray(2**30)

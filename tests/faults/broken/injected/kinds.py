@@ -1,7 +1,7 @@
 """What a kind of fault is."""
 
 from collections.abc import Callable
-from typing import Dict, NamedTuple, Optional
+from typing import NamedTuple, Optional
 
 SETUP, CALL, AFTER, TEARDOWN, IMPORT = "setup", "call", "after", "teardown", "import"
 
@@ -23,7 +23,7 @@ class Fault(NamedTuple):
     leaves: Optional[str]
 
 
-FAULTS: Dict[str, Fault] = {}
+FAULTS = {}
 
 
 def fault(why=None, leaves=None, when=CALL):
