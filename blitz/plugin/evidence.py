@@ -20,6 +20,18 @@ from blitz.record.findings import unseen
 PROPERTY = "blitz"  # the name under which a report's user_properties carry the evidence
 
 
+class _Apart:
+    """A finalizer of pytest's that can't end the session."""
+
+    def __init__(self, finalizer, interrupts):
+        self._finalizer = finalizer
+        self._interrupts = interrupts
+
+    def __call__(self):
+        with self._interrupts():
+            self._finalizer()
+
+
 class EvidenceCollector:
     """Runs each proof under observation.
 
@@ -52,14 +64,11 @@ class EvidenceCollector:
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self, item, nextitem):
-        with self.interrupts():
-            try:
-                return (yield)
-            except KeyboardInterrupt:
-                # pytest leaves undone what follows; the next proof would not be set up.
-                item.session._setupstate.teardown_exact(nextitem)
-                raise
+    def pytest_runtest_teardown(self, item):
+        # Each by itself: pytest leaves out what is to be torn down after one that is interrupted.
+        for finalizers, _ in item.session._setupstate.stack.values():
+            finalizers[:] = [one if isinstance(one, _Apart) else _Apart(one, self.interrupts) for one in finalizers]
+        return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item):
