@@ -62,20 +62,23 @@ def _value(get):
     try:
         return get()
     except Exception as error:  # noqa: BLE001 - a folder that is gone, say; what it was can be put back all the same
-        return "what can't be told ({}: {})".format(type(error).__name__, error)
+        return "can't be told ({}: {})".format(type(error).__name__, error)
 
 
 def _change(before, after):
-    if not isinstance(before, dict) or not isinstance(after, dict):
+    if not isinstance(before, dict):
         return "{} became {}".format(before, after)
+    if not isinstance(after, dict):
+        return after
     names = sorted(key for key in set(before) | set(after) if before.get(key) != after.get(key))
     return ", ".join("{} {}".format(key, _became(before.get(key), after.get(key))) for key in names)
 
 
 def _became(before, after):
+    """Say what became of one of several; without its value: an environment has secrets, a folder its machine's path."""
     if after is None:
         return "is gone"
-    return "is new" if before is None else "became {}".format(after)
+    return "is new" if before is None else "is another"
 
 
 def _states():
@@ -85,7 +88,7 @@ def _states():
     """
     yield ("limit of recursion", sys.getrecursionlimit, sys.setrecursionlimit)
     yield _loaded_modules()
-    yield "working directory", os.getcwd, os.chdir
+    yield "process", lambda: {"working directory": os.getcwd()}, lambda value: os.chdir(value["working directory"])
     if hasattr(signal, "setitimer"):
         yield "alarm", _alarm, lambda value: signal.setitimer(signal.ITIMER_REAL, value)
     yield "garbage collection", gc.isenabled, lambda value: gc.enable() if value else gc.disable()
