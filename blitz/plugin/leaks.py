@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -88,7 +89,7 @@ def _states():
     """
     yield ("limit of recursion", sys.getrecursionlimit, sys.setrecursionlimit)
     yield _loaded_modules()
-    yield "process", lambda: {"working directory": os.getcwd()}, lambda value: os.chdir(value["working directory"])
+    yield "process", lambda: {"working directory": Path.cwd()}, lambda value: os.chdir(str(value["working directory"]))
     if hasattr(signal, "setitimer"):
         yield "alarm", _alarm, lambda value: signal.setitimer(signal.ITIMER_REAL, value)
     yield "garbage collection", gc.isenabled, lambda value: gc.enable() if value else gc.disable()
