@@ -83,6 +83,7 @@ def test_a_byte_that_is_not_utf_8_is_told_with_its_line(file):
         ("[0." + "1" * 500 + "]", "(line 1 column 2: a number of 502 digits)"),
         ('{"a":\n' * 51, "nests more than 50 deep (line 51 column 1)"),
         ("[" * 10**6, "nests more than 50 deep (line 1 column 51)"),
+        ("[" + "[]," * 10**6 + "[]]", "has more than a million strings, lists and objects"),
         ('["\\ud83d\\ude00",\n"\\ud83d"]', "has half of a surrogate pair in a string (line 2 column 1)"),
         ('["' + "\\" * 10**6, "is not JSON (line 1 column 2: Unterminated string"),
         ('"' + '\\"' * 10**5, "is not JSON (line 1 column 1: Unterminated string"),

@@ -8,6 +8,7 @@ from blitz.reading.bounded import ReadingError
 from blitz.reading.lines import line
 
 DEEPEST = 50  # containers in one another; Python's own code gives up at some hundreds
+_MOST_STRINGS_AND_BRACKETS = 1_000_000  # of JSON; a document of ours has tens of thousands, and each takes its time
 MOST_DIGITS = 100  # of a whole number; to read many takes time that grows with their square
 _LONGEST_FRACTION = 400  # characters of a number with a fraction or an exponent
 _MOST_PARTS = 50  # of a dotted key in TOML; likewise
@@ -96,7 +97,9 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_int=_integer, parse_
 
 def _refuse_depth(text):
     depth = 0
-    for match in _BRACKET.finditer(text):
+    for count, match in enumerate(_BRACKET.finditer(text)):
+        if count == _MOST_STRINGS_AND_BRACKETS:
+            raise ReadingError("has more than a million strings, lists and objects")
         if match.group() in "[{":
             depth += 1
             if depth > DEEPEST:
