@@ -109,6 +109,17 @@ def test_numbers_belong_to_whole_runs_unless_they_were_asked_for(tmp_path):
         assert ("numbers" in Findings(records.registry(tmp_path), events).record(1)) == told
 
 
+def test_numbers_that_are_told_are_measured_by_nobody_who_comes_later(tmp_path):
+    begun = {"measuring": "once", "process": 1}
+    told = {"numbers": {"capability": None, "seconds": 0.1, "entries": {}}, "extent": "once"}
+    events = [BEGAN, collected(a=["sum.adds"]), passed("a", "sum.adds"), begun]
+    assert Findings(records.registry(tmp_path), events).measuring == "once"
+    events += [told, {"measuring": "once", "process": 2}, {"ended": 0}]
+    findings = Findings(records.registry(tmp_path), events)
+    assert findings.measuring is None
+    assert findings.complete
+
+
 def died(code):
     """Run Python code that ends its process; give the exit status and what faulthandler wrote."""
     code = f"import faulthandler, sys, threading, time\nfaulthandler.enable()\n{code}"

@@ -83,7 +83,7 @@ def release_of(name: str) -> Release:
             return release
     known = releases()
     raise AtlasError(
-        f"the atlas has no torch {name}; name one of its {len(known)}, from {known[0].name} to {known[-1].name}"
+        f"the atlas has no torch {line(name, 100)}; name one of its {len(known)}, from {known[0].name} to {known[-1].name}"
     )
 
 

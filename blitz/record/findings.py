@@ -80,7 +80,7 @@ class Findings:
         self.refused = event.get("refused", self.refused)
         self.ended = event.get("ended", self.ended)
         self.crashed = event.get("crashed", self.crashed)
-        if "measuring" in event:
+        if "measuring" in event and self._numbers is None:  # who comes when they are told has nothing to measure
             self.measuring = event["measuring"]
         elif "numbers" in event:
             self._numbers, self.measuring = event, None

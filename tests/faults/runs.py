@@ -8,6 +8,8 @@ import uuid
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
+
 from blitz.cli.suite import PACKAGE
 
 from ..launching import kill_marked, marked
@@ -25,7 +27,7 @@ class Found(NamedTuple):
         status: Its exit status.
         record: The record that it wrote.
         printed: Standard output and standard error.
-        left: The environments of processes that outlived it, by process number.
+        left: The command lines of processes that outlived it, by process number.
     """
 
     status: int
@@ -73,12 +75,19 @@ def verify(folder, *arguments, faults=None, seconds):
                 check=False,
                 timeout=seconds,
             )
-        left = marked(f"{_MARK}={mark}")
+        left = {number: _command_line(number) for number in marked(f"{_MARK}={mark}")}
     finally:
         kill_marked(f"{_MARK}={mark}")
     printed = (folder / "printed.txt").read_text(encoding="utf-8")
     assert record.exists(), printed
     return Found(finished.returncode, json.loads(record.read_text(encoding="utf-8")), printed, left)
+
+
+def _command_line(process):
+    try:
+        return psutil.Process(process).cmdline()
+    except psutil.NoSuchProcess:
+        return ["ended meanwhile"]
 
 
 def targets(record, names=tuple(FAULTS)):
