@@ -82,9 +82,8 @@ def release_of(name: str) -> Release:
         if name in (release.name, release.torch):
             return release
     known = releases()
-    raise AtlasError(
-        f"the atlas has no torch {line(name, 100)}; name one of its {len(known)}, from {known[0].name} to {known[-1].name}"
-    )
+    span = f"from {known[0].name} to {known[-1].name}"
+    raise AtlasError(f"the atlas has no torch {line(name, 100)}; name one of its {len(known)}, {span}")
 
 
 def nearest(version: str) -> tuple[Release, bool]:
