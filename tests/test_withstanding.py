@@ -147,6 +147,14 @@ def one_line(finished, says):
     assert says in finished.stderr
 
 
+def has_ended(number):
+    """Tell whether a process has ended, be it that nobody has taken note of it yet."""
+    try:
+        return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def unpredictable_left_out(record):
     return json.loads(json.dumps(record), object_hook=lambda entry: {k: v for k, v in entry.items() if k != "seconds"})
 
@@ -160,6 +168,9 @@ STRIKES = {
     "raise KeyboardInterrupt": "the proof raised KeyboardInterrupt",
     # What is left behind holds the dead worker's pipes.
     "os.fork() or __import__('time').sleep(99); os.abort()": "crashed (SIGABRT) in test_it (test_struck_5.py:7)",
+    # And a daemon that leaves the run's session.
+    "os.fork() or (os.setsid(), open('daemon.txt', 'w').write(str(os.getpid())), __import__('time').sleep(99)); "
+    "__import__('time').sleep(1); os.abort()": "crashed (SIGABRT) in test_it (test_struck_6.py:7)",
 }
 
 
@@ -184,6 +195,7 @@ def test_a_proof_that_ends_its_process_costs_its_own_claim_alone(suite, jobs):
     )
     assert suite.record["whole"]
     assert suite.ran == ["adds", "last", "struck"]
+    wait_for(lambda: has_ended(int((suite.folder / "daemon.txt").read_text())), seconds=10)
 
 
 def test_the_log_has_the_stack_of_what_hung(suite):

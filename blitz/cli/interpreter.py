@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from blitz.record.death import how_it_ended
 from blitz.record.faults import GRACE, busy_since, dump_of
 
 NEEDED = ("torch", "numpy", "pytest", "hypothesis", "pytest_benchmark")
+_MARK = "BLITZ_RUN"  # in the environment of all that a run starts, so that none of it is overlooked
 PARALLEL = "xdist"  # the suite runs in several processes where the interpreter has it
 
 # `-c` and `-m` put the folder that the user is in first on the path, with whatever lies there: another blitz, say.
@@ -213,6 +215,7 @@ class Run:
         self._journal.touch()
         self._read = self._journal.stat().st_size
         command, environment = prepare(folder, python, suite, part)
+        self._mark = environment[_MARK] = uuid.uuid4().hex
         if writes:
             command.append(f"{writes}={self.result}")
         with self.log.open("ab") as log:
@@ -276,7 +279,7 @@ class Run:
 
     def stop(self) -> None:
         """Kill the child where it still runs, and all that it started."""
-        for process in _session_of(self._process.pid):
+        for process in _processes_of(self._process.pid, self._mark):
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         self._process.wait()
@@ -288,13 +291,19 @@ class Run:
         return complaint_in(self.log.read_text(encoding="utf-8", errors="replace"))
 
 
-def _session_of(leader: int) -> list[psutil.Process]:
-    """Find the processes of a session, workers and what they started among them, by the process that leads it."""
+def _processes_of(leader: int, mark: str) -> list[psutil.Process]:
+    """Find what is left of a run: its child, workers, and what those started, be it in a session of its own.
+
+    Args:
+        leader: The child, by its id, which leads a session.
+        mark: What the run's environment has, and so that of whatever comes from it.
+    """
     found = []
-    for number in psutil.pids():
-        with contextlib.suppress(OSError, psutil.NoSuchProcess):  # it has just ended
-            if number == leader or (hasattr(os, "getsid") and os.getsid(number) == leader):
-                found.append(psutil.Process(number))
+    for process in psutil.process_iter():
+        with contextlib.suppress(OSError, psutil.Error):  # it has just ended, or is another user's
+            of_session = process.pid == leader or (hasattr(os, "getsid") and os.getsid(process.pid) == leader)
+            if of_session or process.environ().get(_MARK) == mark:
+                found.append(process)
     return found
 
 

@@ -84,8 +84,7 @@ def test_run_ends_in_good_order(harmed, baseline):
 
 @pytest.mark.parametrize("harmed", RUNS, indirect=True)
 def test_no_process_outlives_the_run(harmed):
-    # One that leaves its session, with all that it was started with, is nobody's to find: a daemon.
-    assert len(harmed.found.left) <= 1, harmed.found.left
+    assert not harmed.found.left
 
 
 def _leaks(harmed):
