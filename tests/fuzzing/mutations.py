@@ -248,7 +248,7 @@ def spoiled_toml(random: Random, text: str) -> bytes:
         elif random.random() < 0.02:
             lines[at] = 'new = "' + "x" * LARGE + '"'
         else:
-            names = list(re.finditer(r"\w+(?= *=)", text))
+            names = list(re.finditer(r"\b\w{1,40}(?= *=)", text))
             if names:
                 match = random.choice(names)
                 text = (
