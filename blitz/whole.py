@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -31,6 +32,11 @@ def write_whole(path, content):
         Path(temporary).unlink()
         raise
     _make_renaming_last(path.parent)
+
+
+def write_json(path, value):
+    """Write plain values as JSON that is the same for the same values, as :func:`write_whole` writes a file."""
+    write_whole(path, json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def _make_renaming_last(folder):

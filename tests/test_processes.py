@@ -14,7 +14,7 @@ from blitz.cli.errors import UserError
 def machine(monkeypatch):
     """A machine of as many cores, and as many gibibytes that are free, as are set; with pytest-xdist or without."""
     made = SimpleNamespace(cores=8, free=64.0, parallel=True)
-    monkeypatch.setattr(processes, "_cores", lambda: made.cores)
+    monkeypatch.setattr(processes, "cores", lambda: made.cores)
     monkeypatch.setattr(interpreter, "check", lambda _: made.parallel)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=int(made.free * 2**30)))
     return made

@@ -1,6 +1,5 @@
 """``blitz bench --against``."""
 
-import json
 import sys
 import tempfile
 from collections import Counter
@@ -22,7 +21,7 @@ from blitz.cli.bench import choosing
 from blitz.cli.errors import UserError
 from blitz.cli.escaping import escape
 from blitz.cli.places import refuse_unwritable
-from blitz.whole import write_whole
+from blitz.whole import write_json
 
 INTERRUPTED_STATUS = 130  # as shells say of Ctrl-C
 _STOPPED = {
@@ -87,7 +86,7 @@ def against(request: Request) -> int:
     document = as_document(contest, request.budget)
     kept = request.record or store.against_path(*releases(document))
     try:
-        write_whole(kept, json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        write_json(kept, document)
     except OSError as error:
         raise UserError(f"{kept}: can't be written ({error.strerror}); name another place with --record") from None
     show(console, document)

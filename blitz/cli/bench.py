@@ -1,6 +1,5 @@
 """``blitz bench``."""
 
-import os
 import shutil
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from blitz.bench.results import Results, read_results, slim
 from blitz.cli import interpreter, store
 from blitz.cli.errors import UserError
 from blitz.cli.places import refuse_unwritable
+from blitz.cli.processes import cores
 from blitz.whole import write_whole
 
 _QUICK = ["--benchmark-max-time=0.05", "--benchmark-min-rounds=3"]
@@ -89,8 +89,7 @@ def bench(request: Request) -> int:
 
 
 def _options(request: Request) -> list[str]:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    options = ["-p", "pytest_benchmark.plugin", "--benchmark-quiet", f"--threads={request.threads or cores}"]
+    options = ["-p", "pytest_benchmark.plugin", "--benchmark-quiet", f"--threads={request.threads or cores()}"]
     chosen = f"({request.pattern}) or {_LIMITS}" if request.pattern else None
     return options + choosing(chosen, request.device) + _QUICK * request.quick
 

@@ -12,7 +12,7 @@ from blitz.cli.errors import UserError
 from blitz.cli.mutants import show_handmade, show_machine_made
 from blitz.cli.suite import matching, read_registry
 from blitz.record.falsified import FAULTY, SURVIVED, is_explained, is_falsified
-from blitz.whole import write_whole
+from blitz.whole import write_json
 
 # On the CPU, since a process that has asked for its GPUs must not fork any that use them.
 _PLUGIN = ["-p", "blitz.falsify.plugin", "--hypothesis-profile=falsify", "--capture=no", "--device=cpu"]
@@ -113,7 +113,7 @@ def _keep(found: dict, executable: str, claims: list[str], asked: Path | None) -
         for identifier, entry in found["claims"].items():
             made["claims"][identifier]["falsified"] = entry
     try:
-        write_whole(path, json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        write_json(path, made)
     except OSError as error:
         raise UserError(f"{path}: can't be written ({error.strerror}); name another place with --record") from None
     return path

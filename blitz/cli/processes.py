@@ -31,7 +31,7 @@ def how_many(executable: str, asked: int | None, whole: bool) -> int:
         return asked
     if not whole or not parallel:
         return 1
-    return max(1, min(_cores(), _MOST, psutil.virtual_memory().available // _MEMORY))
+    return max(1, min(cores(), _MOST, psutil.virtual_memory().available // _MEMORY))
 
 
 def options_for(jobs: int) -> list[str]:
@@ -44,6 +44,6 @@ def options_for(jobs: int) -> list[str]:
     return ["-p", "xdist.plugin", f"--numprocesses={jobs}", "--dist=worksteal", "--max-worker-restart=100000"]
 
 
-def _cores() -> int:
+def cores() -> int:
     """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,6 +1,5 @@
 """Run the suite, follow it in the terminal, keep its record: whatever becomes of the process that runs the proofs."""
 
-import json
 import shutil
 import signal
 import tempfile
@@ -23,7 +22,7 @@ from blitz.cli.unfinished import journal_of
 from blitz.numbers import wrong
 from blitz.record import journal, suite_of
 from blitz.record.findings import Findings, no_numbers, of_dead_proof
-from blitz.whole import write_whole
+from blitz.whole import write_json
 
 TIMEOUT = 300.0  # seconds for a proof; the longest takes some tens on a busy machine
 LONG_TIMEOUT = 3600.0  # where a proof draws a hundred times as many examples, or takes minutes
@@ -113,7 +112,7 @@ def prove(console: Console, request: Request) -> Proved:
             stopped = None
         except _Stopped as error:
             stopped = error
-        findings = Findings(request.registry, journal.events(path))
+        findings = _findings(request, path)
         if findings.collected is None or findings.began is None:
             if stopped:
                 raise UserError("stopped before any proof had run; no record was written")
@@ -127,6 +126,10 @@ def prove(console: Console, request: Request) -> Proved:
         return Proved(status, record, *kept, resumable=lasting and "incomplete" in record, defects=defects)
 
 
+def _findings(request: Request, path: Path) -> Findings:
+    return Findings(request.registry, journal.events(path))
+
+
 def _status(findings: Findings, record: dict, defects: list[str]) -> int:
     numbers = record.get("numbers")
     amiss = (findings.failed, defects, record["missing"], "incomplete" in record, numbers and wrong(numbers))
@@ -138,8 +141,8 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
     jobs, without_progress = request.jobs, 0
     resume = request.resume
     with _shown(console) as show:
+        findings = _findings(request, path)
         while without_progress < _MOST_WITHOUT_PROGRESS:
-            findings = Findings(request.registry, journal.events(path))
             before = len(findings.proofs)
             if findings.measuring:
                 journal.append(path, {"measuring": None})  # whoever began to is no more
@@ -156,7 +159,7 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
                     run.stop()
                     with log.open("ab") as whole:
                         whole.write(run.log.read_bytes())
-            findings = Findings(request.registry, journal.events(path))
+            findings = _findings(request, path)
             if findings.complete:
                 if status != findings.ended:
                     journal.append(path, {"crashed": how})
@@ -165,9 +168,9 @@ def _run_to_the_end(console: Console, request: Request, path: Path, log: Path) -
                 return
             if jobs == 1 or (findings.unrun and findings.ended is not None):
                 _blame(findings, path, how, dump, log)
-            findings = Findings(request.registry, journal.events(path))
-            if findings.complete:
-                return
+                findings = _findings(request, path)
+                if findings.complete:
+                    return
             without_progress = 0 if len(findings.proofs) > before else without_progress + 1
             jobs = 1 if without_progress else jobs  # where it is told exactly which proof it was
             resume = True
@@ -201,7 +204,7 @@ def _keep(request: Request, record: dict, log: Path) -> tuple[Path, Path]:
     whole = record["whole"]
     kept = request.record or store.default_path(record["environment"]["torch"], whole, suite_of(record))
     try:
-        write_whole(kept, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        write_json(kept, record)
         kept_log = kept.with_suffix(".log")
         shutil.copyfile(log, kept_log)
     except OSError as error:

@@ -1,17 +1,15 @@
 """A run in which proofs are broken on purpose: first each proof unbroken, then whatever a kind of mutant asks for."""
 
-import json
 import time
-from pathlib import Path
 
 import pytest
 
 from blitz.falsify.isolation import ENDED, Task, run_isolated
 from blitz.falsify.trial import run_proofs
 from blitz.plugin.citations import citations_of
-from blitz.record import environment
+from blitz.record import environment, journal
 from blitz.record.verdict import FAILED, PASSED
-from blitz.whole import write_whole
+from blitz.whole import write_json
 
 _PROOFS_LIMIT = 600.0  # seconds for one proof without a mutant
 
@@ -66,9 +64,7 @@ class Falsification:
             "claims": self.found,
             "by_machine": self.by_machine,
         }
-        write_whole(
-            self.config.getoption("falsify"), json.dumps(result, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        )
+        write_json(self.config.getoption("falsify"), result)
         return True
 
     def wanted(self, claims):
@@ -91,8 +87,7 @@ class Falsification:
     def tell(self, event):
         """Tell a JSON value to whoever follows the progress."""
         if self.config.getoption("progress"):
-            with Path(self.config.getoption("progress")).open("a", encoding="utf-8") as file:
-                file.write(json.dumps(event) + "\n")
+            journal.append(self.config.getoption("progress"), event)
 
     def _run_unbroken(self, items):
         self.tell({"proofs": len(items)})

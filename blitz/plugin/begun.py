@@ -1,14 +1,14 @@
 """In a process that runs proofs: what it is, and what it collected, for the journal."""
 
 import re
+from pathlib import PurePosixPath
 
 import pytest
 
 import blitz
 from blitz.plugin.outcome import first_line
 from blitz.record import environment, journal
-from blitz.record.findings import unseen
-from blitz.record.verdict import FAILED
+from blitz.record.findings import of_dead_proof
 
 _CITED = re.compile(r"""^@claim\(\s*["']([^"']+)["']""", re.MULTILINE)
 
@@ -53,24 +53,20 @@ class Begun:
         if self.citations.refused and session.config.getoption("continue_on_collection_errors"):
             journal.append(self.path, {"refused": self.citations.refused[0]})
             raise pytest.UsageError(self.citations.refused[0])
-        lost = [self._lost(session.config.rootpath, nodeid, why) for nodeid, why in self._uncollected.items()]
-        for event in lost:
-            claims = event["evidence"]["claims"]
-            collected["proofs"][event["proof"]] = [[identifier, None, None] for identifier in claims]
+        for nodeid in self._uncollected:
+            claims = self._cited_in(session.config.rootpath / nodeid)
+            collected["proofs"][nodeid] = [[identifier, None, None] for identifier in claims]
             collected["missing"] = [identifier for identifier in collected["missing"] if identifier not in claims]
         done = [item for item in session.items if item.nodeid in self._done]
         if done:
             session.config.hook.pytest_deselected(items=done)
             session.items[:] = [item for item in session.items if item.nodeid not in self._done]
         journal.append(self.path, {"selected": len(session.items), "collected": collected})
-        for event in lost:
-            journal.append(self.path, event)
+        # A file that this PyTorch does not let be collected is as a proof that failed, of all that it cites.
+        for nodeid, why in self._uncollected.items():
+            name = PurePosixPath(nodeid).name
+            journal.append(self.path, of_dead_proof(nodeid, "{} can't be collected: {}".format(name, why)))
 
-    def _lost(self, root, nodeid, why):
-        """Make of a file that this PyTorch does not let be collected a proof that failed, of all that it cites."""
-        path = root / nodeid
+    def _cited_in(self, path):
         cited = _CITED.findall(path.read_text(encoding="utf-8")) if path.is_file() else []
-        claims = [identifier for identifier in dict.fromkeys(cited) if identifier in self.citations.wanted]
-        why = "{} can't be collected: {}".format(path.name, why)
-        event = {"proof": nodeid, "outcome": FAILED, "why": why, "failed": True, "seconds": 0.0}
-        return dict(event, evidence=unseen(claims, today=False), leaks=[])
+        return [identifier for identifier in dict.fromkeys(cited) if identifier in self.citations.wanted]

@@ -25,12 +25,10 @@ class Deaths:
         limit: Seconds that a proof may take.
 
     Attributes:
-        dumps: What faulthandler wrote where a worker died, by what it was running.
         last: How the last one ended, or None.
     """
 
     def __init__(self, journal_path, folder, limit):
-        self.dumps = {}
         self.last = None
         self._journal = journal_path
         self._folder = folder
@@ -77,12 +75,9 @@ class Deaths:
         if refused is not None:
             raise pytest.exit.Exception(refused, returncode=int(pytest.ExitCode.USAGE_ERROR))
 
-    def how(self, report):
-        """Say how the worker ended that was running what this report of xdist's is of."""
-        how, dump = self._hows.get(report.node.gateway.id, ("crashed (it lost its connection)", ""))
-        if dump:
-            self.dumps[report.nodeid] = dump
-        return how
+    def of(self, report):
+        """Say how the worker ended that was running what this report of xdist's is of, and what faulthandler wrote."""
+        return self._hows.get(report.node.gateway.id, ("crashed (it lost its connection)", ""))
 
     def _keep_watch(self):
         """End workers that hang so that they can't end themselves, and what dead ones left behind.

@@ -1,6 +1,5 @@
 """From pytest's reports to the journal, and in the end the record. Runs where the user started, also under xdist."""
 
-import json
 import time
 
 import pytest
@@ -11,7 +10,7 @@ from blitz.plugin.outcome import outcome_of, stable
 from blitz.record import journal
 from blitz.record.findings import Findings, no_numbers, of_dead_proof
 from blitz.record.verdict import FAILED, PASSED
-from blitz.whole import write_whole
+from blitz.whole import write_json
 
 # What the proof itself may provoke in its tools; everything else that is warned of comes from the release under test.
 _TOOLS = ("Pytest", "Hypothesis", "NonInteractiveExampleWarning")
@@ -50,8 +49,8 @@ class Recorder:
     def pytest_runtest_logreport(self, report):
         if report.when not in ("setup", "call", "teardown"):  # xdist's own report of a worker that died
             self._running.pop(report.nodeid, None)
-            how = self._deaths.how(report)
-            report.longrepr = "{}\n{}".format(how, self._deaths.dumps.get(report.nodeid, "")).strip()
+            how, dump = self._deaths.of(report)
+            report.longrepr = "{}\n{}".format(how, dump).strip()
             journal.append(self._journal, of_dead_proof(report.nodeid, how))
             return
         evidence = dict(report.user_properties).get(PROPERTY)
@@ -89,7 +88,7 @@ class Recorder:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         if self.path:
             try:
-                write_whole(self.path, json.dumps(record, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+                write_json(self.path, record)
             except OSError as error:
                 self.defects.append("--record {}: can't be written ({})".format(self.path, error.strerror))
                 session.exitstatus = pytest.ExitCode.USAGE_ERROR

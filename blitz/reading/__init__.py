@@ -5,8 +5,8 @@ and where in the file; whoever asked for the file adds its name and what to do.
 """
 
 from blitz.reading.bounded import ReadingError, opened, read_bytes, read_text
-from blitz.reading.lines import line
+from blitz.reading.lines import escaped, line
 from blitz.reading.parsing import parse_json, parse_toml
 from blitz.reading.validation import Schema
 
-__all__ = ["ReadingError", "Schema", "line", "opened", "parse_json", "parse_toml", "read_bytes", "read_text"]
+__all__ = ["ReadingError", "Schema", "escaped", "line", "opened", "parse_json", "parse_toml", "read_bytes", "read_text"]

@@ -1,7 +1,6 @@
 """Text that somebody else wrote, in a line of ours."""
 
 LONGEST = 1000  # characters of a complaint
-_ESCAPED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def line(text, most=LONGEST):
@@ -17,13 +16,20 @@ def line(text, most=LONGEST):
         cut = True
     else:
         cut = False
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else _escape(character) for character in text)
+    text = escaped(text)
     if len(text) > most or cut:
         kept = (most - 3) // 2
         text = text[:kept] + " … " + text[len(text) - kept :]
     return text
 
 
-def _escape(character):
-    return _ESCAPED.get(character) or character.encode("unicode_escape").decode("ascii")
+def escaped(text, keeping=""):
+    """Escape as Python does what isn't printable in a text, but for the characters to keep."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if character.isprintable() or character in keeping
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )

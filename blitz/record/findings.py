@@ -11,7 +11,7 @@ _NO_NUMBERS = "the process that measured them ended: {}"
 
 
 def of_dead_proof(nodeid, why):
-    """Give the event of a proof that ended its process, of which nothing else is known."""
+    """Give the event of a proof that ended its process; of what it cites nothing is known but by collection."""
     return {"proof": nodeid, "outcome": FAILED, "why": why, "failed": True, "seconds": 0.0, "evidence": None}
 
 

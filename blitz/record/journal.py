@@ -39,30 +39,35 @@ def append(path, event):
 
 def events(path):
     """Give the events of a journal as a list, up to the first line that is not whole; none where there is no file."""
-    return [json.loads(line.decode("ascii")) for line in _whole_lines(path)]
+    return [event for event, _ in _whole(path)]
 
 
 def mend(path):
     """Cut off what is not whole, so that more can be appended."""
-    size = sum(map(len, _whole_lines(path)))
+    size = sum(length for _, length in _whole(path))
     if Path(path).exists() and Path(path).stat().st_size > size:
         os.truncate(str(path), size)
 
 
-def _whole_lines(path):
+def _whole(path):
+    """Give the events that are whole, each with the bytes that its line takes."""
     try:
         lines = Path(path).read_bytes().splitlines(keepends=True)
     except FileNotFoundError:
         return []
-    for number, line in enumerate(lines):
-        if not _is_whole(line):
-            return lines[:number]
-    return lines
+    found = []
+    for line in lines:
+        event = _event(line)
+        if event is None:
+            break
+        found.append((event, len(line)))
+    return found
 
 
-def _is_whole(line):
-    """Tell whether a line is an event: one that was being written may be cut, or be zeros after a loss of power."""
+def _event(line):
+    """Read an event, or give None: a line that was being written may be cut, or be zeros after a loss of power."""
     try:
-        return line.endswith(b"\n") and isinstance(json.loads(line.decode("ascii")), dict)
+        event = json.loads(line.decode("ascii")) if line.endswith(b"\n") else None
     except (ValueError, RecursionError):
-        return False
+        return None
+    return event if isinstance(event, dict) else None

@@ -3,12 +3,12 @@
 Benchmarks run where somebody asks for them, ``pytest spec/benchmarks``, and not with the proofs.
 """
 
-import json
 from pathlib import Path
 
 import pytest
 import torch
 
+from blitz.record import journal
 from blitz.timing.machine import hardware, name_of, state
 from blitz.timing.queues import queue_of
 from blitz.timing.seconds import WARM_UP, seconds_of, waiting
@@ -108,5 +108,4 @@ class Progress:
         if HERE not in (self.root / report.nodeid.split("::")[0]).resolve().parents:
             return  # a proof, of which the plugin tells
         if report.when == "call" or not report.passed:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"benchmark": report.nodeid, "outcome": report.outcome}) + "\n")
+            journal.append(self.path, {"benchmark": report.nodeid, "outcome": report.outcome})
