@@ -1,5 +1,7 @@
 """The order of releases, and which belong together."""
 
+from functools import lru_cache
+
 from packaging.version import Version
 
 
@@ -19,7 +21,7 @@ def release_at_least(version, boundary):
     Raises:
         packaging.version.InvalidVersion: One of the two is no version.
     """
-    return Version(version).release >= Version(boundary).release
+    return _release(version) >= _release(boundary)
 
 
 def release_within(version, series):
@@ -32,5 +34,10 @@ def release_within(version, series):
     Raises:
         packaging.version.InvalidVersion: One of the two is no version.
     """
-    parts = Version(series).release
-    return Version(version).release[: len(parts)] == parts
+    parts = _release(series)
+    return _release(version)[: len(parts)] == parts
+
+
+@lru_cache(maxsize=256)  # proofs ask of the same few tens of thousands of times
+def _release(version):
+    return Version(version).release

@@ -243,7 +243,9 @@ def verify(
     from blitz.cli.proving import LONG_TIMEOUT, TIMEOUT
     from blitz.cli.verify import verify as run
 
-    options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}", f"--hypothesis-profile={profile.value}"]
+    options = [f"--device={device}", f"--seed={seed}", f"--threads={threads}"]
+    # The usual one goes without saying: asked for by name, Hypothesis would be imported also where no proof is run.
+    options += [f"--hypothesis-profile={profile.value}"] * (profile != Profile.blitz)
     options += [f"--require={need.value}" for need in require or []]
     options += ["--slow"] * slow + [f"--numbers={numbers.value}"]
     outputs = Outputs(junit, badge, github)

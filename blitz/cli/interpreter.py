@@ -147,8 +147,9 @@ def prepare(folder: Path, python: str, suite: Path | None = None, part: str = ""
     """
     (folder / "path").mkdir()
     path, own = (PACKAGE.parent, find_suite()) if python == sys.executable else expose(folder / "path")
-    # Others may have markers and settings of their own.
-    strictness = "" if suite else "addopts = --strict-markers --strict-config\n"
+    # Others may have markers and settings of their own, and look at what was logged; ours do not, and setting that up
+    # for each phase of each proof takes a second.
+    strictness = "" if suite else "addopts = --strict-markers --strict-config -p no:logging\n"
     suite = own_or(suite) if suite else own
     ini = folder / "pytest.ini"
     ini.write_text(

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from blitz.claims import Registry, RegistryError
-from blitz.plugin import examples, options
+from blitz.plugin import options
 from blitz.plugin.citations import Citations, claim
 from blitz.plugin.deaths import lead_a_group
 from blitz.plugin.devices import Devices, unproven
@@ -52,12 +52,11 @@ def pytest_configure(config):
     faults = given.get("faults") or config.getoption("faults")
     try:
         registry = Registry.read(str(config.rootpath / path))
-        profile = examples.load_profile(config)
         citations = Citations(config, registry)
         if hands_out(config):
             _hand_out(config, registry, path_of_journal, faults or _temporary(config))
         else:
-            _run(config, registry, citations, profile, path_of_journal, faults)
+            _run(config, registry, citations, path_of_journal, faults)
     except RegistryError as error:
         raise pytest.UsageError(str(error)) from None
     except pytest.UsageError as error:
@@ -72,11 +71,21 @@ def hands_out(config):
 
 
 def _hand_out(config, registry, path, faults):
-    """Set up the process that the workers report to. It never imports PyTorch, which may crash or hang."""
+    """Set up the process that the workers report to. It never imports PyTorch, which may crash or hang.
+
+    Nor Hypothesis, if it can: no worker starts before this process has imported all that it needs, and no result is
+    out before it has ended.
+    """
     from blitz.plugin.deaths import Deaths
     from blitz.plugin.recorder import Recorder
     from blitz.plugin.summary import Summary
 
+    if config.getoption("--hypothesis-profile", default=None):  # which Hypothesis' own plugin loads here, too
+        from blitz.plugin.profiles import load_profile
+
+        load_profile(config)
+    elif config.pluginmanager.hasplugin("_hypothesis_pytestplugin"):
+        config.pluginmanager.unregister(name="_hypothesis_pytestplugin")
     deaths = Deaths(path, faults, config.getoption("proof_timeout"))
     register = config.pluginmanager.register
     register(deaths, "blitz-deaths")
@@ -84,7 +93,7 @@ def _hand_out(config, registry, path, faults):
     register(Summary(config, registry), "blitz-summary")
 
 
-def _run(config, registry, citations, profile, path, faults):
+def _run(config, registry, citations, path, faults):
     """Set up a process that runs proofs: the only one, or one of xdist's workers."""
     from blitz.plugin.watch import Watch
 
@@ -96,10 +105,11 @@ def _run(config, registry, citations, profile, path, faults):
     with watch.limited(STARTING) if watch else nullcontext():
         torch = _import_torch()
         # What must not be imported before the release under test is known to import
-        from blitz.plugin import evidence, fixtures, leaks, recorder, seeds, summary
+        from blitz.plugin import evidence, fixtures, leaks, profiles, recorder, seeds, summary
         from blitz.plugin.begun import Begun
         from blitz.plugin.numbers import Measuring
 
+        profile = profiles.load_profile(config)
         devices = Devices.from_options(config)
         torch.set_num_threads(config.getoption("threads"))
         if hasattr(torch, "set_warn_always"):  # 1.9

@@ -113,7 +113,7 @@ class Citations:
         kept = [item for item in items if self._applies(item) and self._wanted(item)]
         if len(kept) < len(items):
             self.config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-            items[:] = kept
+        items[:] = self._by_chapter(kept)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session):
@@ -121,6 +121,10 @@ class Citations:
         for item in session.items:
             if citations_of(item):
                 self.collected["proofs"][item.nodeid] = [list(citation) for citation in citations_of(item)]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self):
+        gc.freeze()  # nor when the process ends, where it would for a second
 
     def _whole_suite_asked_for(self):
         option = self.config.option
@@ -130,6 +134,12 @@ class Citations:
         suite = self.registry.path.resolve().parent
         asked = [(self.config.invocation_params.dir / argument).resolve() for argument in self.config.args]
         return any(path == suite or path in suite.parents for path in asked)
+
+    def _by_chapter(self, items):
+        """Sort by the chapter in whose folder a test stands, those outside of such folders last."""
+        suite = self.registry.path.resolve().parent
+        chapters = {str(suite / chapter.folder): chapter.number for chapter in self.registry.chapters.values()}
+        return sorted(items, key=lambda item: chapters.get(item.fspath.dirname, float("inf")))
 
     def _mark(self, item):
         if not any(item.get_closest_marker(name) for name in ("cuda", "multigpu")):

@@ -1,41 +1,4 @@
-"""Hypothesis as proofs use it: profiles, and what an example drew."""
-
-from hypothesis import HealthCheck, Phase, settings
-
-DEFAULT = "blitz"
-THOROUGH = "thorough"
-FALSIFY = "falsify"
-_EXAMPLES = 15
-
-
-def load_profile(config):
-    """Register the profiles and load the one that was asked for.
-
-    Returns:
-        The name of the profile in force.
-    """
-    common = {
-        # Runs repeat exactly: nothing is remembered from an earlier run, nothing depends on the clock.
-        "database": None,
-        "deadline": None,
-        "print_blob": False,
-        # Session fixtures and tensors that are slow to make the first time are no mistakes of a strategy.
-        "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
-    }
-    settings.register_profile(DEFAULT, max_examples=_EXAMPLES, **common)
-    settings.register_profile(THOROUGH, max_examples=100 * _EXAMPLES, **common)
-    # The first counter-example is enough to know that a proof can fail; nobody reads it.
-    settings.register_profile(
-        FALSIFY,
-        max_examples=_EXAMPLES,
-        phases=[Phase.explicit, Phase.generate],
-        report_multiple_bugs=False,
-        **common,
-    )
-    asked = config.getoption("--hypothesis-profile", default=None)
-    if asked is None:
-        settings.load_profile(DEFAULT)
-    return asked or DEFAULT
+"""What an example drew."""
 
 
 class Examples:

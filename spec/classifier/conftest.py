@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any, List, NamedTuple
 
+import numpy as np
 import pytest
 import torch
 
@@ -105,7 +106,9 @@ def cifar10(request, torchvision, tmp_path_factory):
         yield lambda **arguments: torchvision.datasets.CIFAR10(str(REAL), **arguments)
         return
     root = str(tmp_path_factory.mktemp("cifar10"))
-    checksums = write_cifar10(root, embedded_images(500, seed=0), embedded_images(10000, seed=1))
+    images, labels = embedded_images(1000, seed=1)
+    as_many = np.tile(images, (10, 1, 1, 1)), np.tile(labels, 10)  # as CIFAR-10 has to test
+    checksums = write_cifar10(root, embedded_images(500, seed=0), as_many)
     with trusting(torchvision.datasets.CIFAR10, checksums) as dataset_class:
         yield lambda **arguments: dataset_class(root, **arguments)
     shutil.rmtree(root)

@@ -37,6 +37,8 @@ def syntax_error(source):
         tree = ast.parse(source, **grammar)
     except SyntaxError as error:
         return str(error)
+    if sys.version_info >= (3, 10):
+        return None
     # 3.8 and 3.9 read what came with 3.8 whatever feature_version says.
     nodes = list(ast.walk(tree))
     if any(type(node).__name__ == "NamedExpr" for node in nodes):

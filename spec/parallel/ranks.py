@@ -1,10 +1,12 @@
 """What ranks under DistributedDataParallel see, asked in an interpreter of its own, since this one must not be forked.
 
-    python -m spec.parallel.ranks 2 3
+    python -m spec.parallel.ranks 2 3 --to answers.json
 
-prints as JSON what two ranks answered, and three.
+prints as JSON what two ranks answered, and three; with --to, it also writes that to a file.
 """
 
+import argparse
+import gc
 import json
 import sys
 import time
@@ -12,6 +14,7 @@ import time
 import torch
 
 from blitz.parallel import processes
+from blitz.whole import write_whole
 
 from ..seeded import seeded
 
@@ -121,5 +124,13 @@ def ask(count):
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="ask ranks")
+    parser.add_argument("counts", type=int, nargs="+", help="how many ranks")
+    parser.add_argument("--to", help="a file for the answers")
+    options = parser.parse_args()
     processes.import_for_ranks()
-    sys.stdout.write(json.dumps({count: ask(int(count)) for count in sys.argv[1:]}) + "\n")
+    gc.freeze()  # neither ranks nor the end of this process have a use for collecting what was imported
+    found = json.dumps({count: ask(count) for count in options.counts})
+    if options.to:
+        write_whole(options.to, found)
+    sys.stdout.write(found + "\n")

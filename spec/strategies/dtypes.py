@@ -4,6 +4,8 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
+from .reused import reused
+
 BOOLEAN = (torch.bool,)
 INTEGRAL = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 FLOATING = (torch.float32, torch.float64)
@@ -32,16 +34,19 @@ def every_dtype():
     return [found[name] for name in sorted(found)]
 
 
+@reused
 def floating_dtypes():
     """Draw float32 or float64."""
     return st.sampled_from(FLOATING)
 
 
+@reused
 def numeric_dtypes():
     """Draw an integral or floating dtype on which arithmetic is defined everywhere."""
     return st.sampled_from(NUMERIC)
 
 
+@reused
 def shared_dtypes():
     """Draw a dtype that PyTorch and NumPy share."""
     return st.sampled_from(list(NUMPY_DTYPES))

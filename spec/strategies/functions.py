@@ -13,6 +13,8 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from .reused import reused
+from .shapes import broadcastable_shapes
 from .tensors import LAYOUTS, tensors
 
 # By the dimensions that an operation needs.
@@ -191,7 +193,7 @@ def compositions(draw, requires_grad=None, layouts=LAYOUTS):
         layouts: The memory layouts of the leaves to choose from.
     """
     count = draw(st.integers(1, 3))
-    shapes = draw(hnp.mutually_broadcastable_shapes(num_shapes=count, min_dims=0, max_dims=3, min_side=0, max_side=3))
+    shapes = draw(broadcastable_shapes(count, max_side=3))
     flags = st.just(True) if requires_grad is None else requires_grad
     leaves = tuple(
         draw(tensors(torch.float64, shape, layouts, _values())).requires_grad_(draw(flags))
@@ -245,7 +247,7 @@ def _steps(draw, shapes):
     """Draw steps for leaves of these shapes."""
     shapes, steps = list(shapes), []
     for _ in range(draw(st.integers(1, 6))):
-        name = draw(st.sampled_from(_operations_on(shapes[-1])))
+        name = draw(_operations(len(shapes[-1]), 0 in shapes[-1]))
         operands = [len(shapes) - 1]
         if name in _BINARY:
             operands.append(draw(st.integers(0, len(shapes) - 1)))
@@ -254,12 +256,13 @@ def _steps(draw, shapes):
     return steps
 
 
-def _operations_on(shape):
-    unary = [name for names in _UNARY[: len(shape) + 1] for name in names]
-    if 0 in shape:
-        unary = [name for name in unary if name not in _NONEMPTY]
-    return [*_BINARY, *unary]
+@reused
+def _operations(dimensions, empty):
+    """Draw the name of an operation for tensors of so many dimensions."""
+    unary = [name for names in _UNARY[: dimensions + 1] for name in names]
+    return st.sampled_from([*_BINARY, *(name for name in unary if not (empty and name in _NONEMPTY))])
 
 
+@reused
 def _values():
     return st.integers(-16, 16).map(lambda numerator: numerator / 8)

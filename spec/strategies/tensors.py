@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from .dtypes import NUMPY_DTYPES, numeric_dtypes
+from .reused import reused
 from .shapes import shapes as any_shapes
 
 # How the elements lie in memory. Several elements of an expanded tensor share one place, so it takes no writes.
@@ -50,25 +51,41 @@ def tensors(draw, dtypes=None, shapes=None, layouts=LAYOUTS, elements=None):
         elements: A strategy of Python values; small exact numbers by default, so that results of a few operations have
             no rounding to argue about.
     """
-    dtype = _drawn(draw, numeric_dtypes() if dtypes is None else dtypes)
-    shape = tuple(_drawn(draw, any_shapes() if shapes is None else shapes))
-    array = draw(hnp.arrays(NUMPY_DTYPES[dtype], shape, elements=_elements(dtype) if elements is None else elements))
-    tensor = torch.tensor(array.tolist(), dtype=dtype).reshape(shape)
-    return in_layout(tensor, draw(st.sampled_from(layouts)))
+    dtype, shape = _dtype_and_shape(draw, dtypes, shapes)
+    return _tensor(draw, dtype, shape, tuple(layouts), elements)
 
 
 @st.composite
 def same_shape_tensors(draw, count=2, dtypes=None, shapes=None, layouts=LAYOUTS, elements=None):
     """Draw several tensors of one dtype and one shape, each in a layout of its own."""
+    dtype, shape = _dtype_and_shape(draw, dtypes, shapes)
+    return tuple(_tensor(draw, dtype, shape, tuple(layouts), elements) for _ in range(count))
+
+
+def _dtype_and_shape(draw, dtypes, shapes):
     dtype = _drawn(draw, numeric_dtypes() if dtypes is None else dtypes)
-    shape = tuple(_drawn(draw, any_shapes() if shapes is None else shapes))
-    return tuple(draw(tensors(dtype, shape, layouts, elements)) for _ in range(count))
+    return dtype, tuple(_drawn(draw, any_shapes() if shapes is None else shapes))
 
 
 def _drawn(draw, value):
     return draw(value) if isinstance(value, st.SearchStrategy) else value
 
 
+def _tensor(draw, dtype, shape, layouts, elements):
+    array = draw(_arrays(dtype, shape, elements))
+    tensor = torch.tensor(array.tolist(), dtype=dtype).reshape(shape)
+    return in_layout(tensor, draw(_one_of(layouts)))
+
+
+_one_of = reused(st.sampled_from)
+
+
+@reused
+def _arrays(dtype, shape, elements):
+    return hnp.arrays(NUMPY_DTYPES[dtype], shape, elements=_elements(dtype) if elements is None else elements)
+
+
+@reused
 def _elements(dtype):
     if dtype == torch.bool:
         return st.booleans()

@@ -8,6 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blitz.claims import release_at_least
 from blitz.plugin import claim
 
 from ..oracles import array_of
@@ -16,17 +17,8 @@ from ..strategies import NUMPY_DTYPES, nonempty_shapes, numeric_dtypes, shapes, 
 DOCUMENTED = 0.34412217140197754
 
 
-def has_meta_device():
-    """Tell whether a tensor can move to the meta device and be added there, which came after 1.3, a step at a time."""
-    try:
-        torch.ones(1).to("meta") + torch.ones_like(torch.ones(1), device="meta")
-    except RuntimeError:  # NotImplementedError is one, too
-        return False
-    return True
-
-
-# The devices of every machine. Meta tensors have everything but their elements.
-ANYWHERE = ["cpu", "meta"] if has_meta_device() else ["cpu"]
+# The devices of every machine. Meta tensors have everything but their elements; since 1.9 they can be added.
+ANYWHERE = ["cpu"] + ["meta"] * release_at_least(torch.__version__, "1.9")
 
 # The ways to ask for a GPU. Each gives a tensor of one 1.
 ASKING = {
