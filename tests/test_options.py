@@ -1,11 +1,12 @@
 """Every option and argument of every command, given nonsense: one line, exit status 2, and nothing is started."""
 
 import enum
+import inspect
 import itertools
 import os
 import subprocess
 import sys
-from typing import NamedTuple, get_args, get_type_hints
+from typing import NamedTuple, get_args
 
 import pytest
 from typer.models import ArgumentInfo, OptionInfo
@@ -88,7 +89,7 @@ def commands(typers=app, prefix=""):
     found = {
         prefix + (one.name or one.callback.__name__): [
             Parameter(name, _kind(hint.__origin__), hint.__metadata__[0])
-            for name, hint in get_type_hints(one.callback, include_extras=True).items()
+            for name, hint in inspect.get_annotations(one.callback, eval_str=True).items()
             if name != "return"
         ]
         for one in typers.registered_commands

@@ -139,7 +139,7 @@ class Citations:
         """Sort by the chapter in whose folder a test stands, those outside of such folders last."""
         suite = self.registry.path.resolve().parent
         chapters = {str(suite / chapter.folder): chapter.number for chapter in self.registry.chapters.values()}
-        return sorted(items, key=lambda item: chapters.get(item.fspath.dirname, float("inf")))
+        return sorted(items, key=lambda item: chapters.get(str(item.path.parent), float("inf")))
 
     def _mark(self, item):
         if not any(item.get_closest_marker(name) for name in ("cuda", "multigpu")):
