@@ -2,6 +2,8 @@
 
 import pytest
 
+from .conftest import REGISTRY
+
 REST = '\n@claim("sum.old", since="1.0")\ndef test_new():\n    assert torch.zeros(1).item() == 0\n'
 HEAD = "import torch\nfrom blitz.plugin import claim\n"
 
@@ -47,6 +49,19 @@ def test_proofs_of_another_era_are_deselected_and_named(project):
     result.assert_outcomes(passed=2, deselected=1)
     assert project.record["claims"]["sum.old"]["other_eras"] == ["suite/test_sum.py::test_old"]
     assert project.record["whole"]
+
+
+def test_proofs_run_in_the_order_of_the_chapters_and_what_stands_outside_of_them_last(project):
+    autograd = (
+        REGISTRY[: REGISTRY.index("[[claim]]")].replace("number = 1", "number = 2").replace("tensors", "autograd")
+    )
+    project.registry(autograd + REGISTRY)
+    for folder in ("autograd", "tensors"):
+        (project.suite / folder).mkdir()
+        project.proofs(HEAD + "@claim('sum.adds')\ndef test_it():\n    pass\n", f"{folder}/test_{folder}.py")
+    found = project.run("--collect-only", "-q").outlines
+    order = [line.split("/")[1] for line in found if line.startswith("suite/")]
+    assert order == ["tensors", "autograd", *["test_sum.py::" + name for name in ("test_sum_adds", "test_new")]]
 
 
 def test_markers_follow_from_the_registry(project):

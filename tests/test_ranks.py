@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from blitz.parallel.processes import backend, lost
+from spec.parallel import conftest
 from tests.launching import ROOT
 
 
@@ -30,6 +31,22 @@ def test_a_rank_that_fails_ends_the_others_with_one_line(failures, way, line):
     assert failures[way]["told"] == line
     assert failures[way]["left"] == []
     assert failures[way]["seconds"] < 30
+
+
+def test_of_several_processes_one_asks_ranks_for_all_and_another_where_it_died(tmp_path, monkeypatch):
+    monkeypatch.setattr(conftest, "PATIENCE", 0.1)
+    monkeypatch.setattr(conftest.ranks, "COUNTS", (1,))
+    found = sharing(tmp_path).found()  # nobody has begun to ask
+    assert [len(entry["ranks"]) for entry in found.values()] == [1]
+    monkeypatch.delattr(conftest.Processes, "start")
+    assert sharing(tmp_path).found() == found
+
+
+def sharing(folder):
+    """Give what each process of a run has."""
+    processes = conftest.Processes()
+    processes.share(folder / "ranks.json")
+    return processes
 
 
 def test_ranks_answer_in_their_order(failures):

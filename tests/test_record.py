@@ -92,6 +92,24 @@ def test_two_workers_give_the_record_of_one(project):
     assert without_seconds(project.record) == without_seconds(first)
 
 
+@pytest.mark.parametrize("profile, imported", [([], set()), (["--hypothesis-profile=thorough"], {"hypothesis"})])
+def test_the_process_that_hands_proofs_out_imports_neither_pytorch_nor_what_it_can_do_without(
+    project, monkeypatch, profile, imported
+):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # as `blitz verify` does
+    project.pytester.makeconftest(
+        "import json, sys\n"
+        "def pytest_unconfigure(config):\n"
+        "    if not hasattr(config, 'workerinput'):\n"
+        "        open('imported.json', 'w').write(json.dumps(sorted(sys.modules)))\n"
+    )
+    project.run("-p", "xdist.plugin", "-p", "_hypothesis_pytestplugin", "-n", "2", *profile, in_process=False)
+    assert project.record["profile"] == ("thorough" if profile else "blitz")
+    assert {entry["verdict"] for entry in project.record["claims"].values()} == {"holds", "superseded"}
+    found = json.loads(project.pytester.path.joinpath("imported.json").read_text(encoding="utf-8"))
+    assert {"torch", "numpy", "hypothesis"} & set(found) == imported
+
+
 def test_a_proof_that_ends_its_worker_breaks_its_claim_and_no_other(project):
     project.proofs(PROOFS.replace("assert torch.zeros(1).item() == 0", "import os; os.abort()"))
     project.run("-n", "2", in_process=False)
