@@ -21,7 +21,7 @@ def release_at_least(version, boundary):
     Raises:
         packaging.version.InvalidVersion: One of the two is no version.
     """
-    return _release(version) >= _release(boundary)
+    return _release(str(version)) >= _release(str(boundary))
 
 
 def release_within(version, series):
@@ -34,10 +34,11 @@ def release_within(version, series):
     Raises:
         packaging.version.InvalidVersion: One of the two is no version.
     """
-    parts = _release(series)
-    return _release(version)[: len(parts)] == parts
+    parts = _release(str(series))
+    return _release(str(version))[: len(parts)] == parts
 
 
-@lru_cache(maxsize=256)  # proofs ask of the same few tens of thousands of times
+# Proofs ask of the same few tens of thousands of times. Of plain texts, for the TorchVersion of 1.10 can't be hashed.
+@lru_cache(maxsize=256)
 def _release(version):
     return Version(version).release

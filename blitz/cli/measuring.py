@@ -126,6 +126,8 @@ def _checked(record: dict, release: Release, claims: list[str], numbers: bool) -
     for package in ("torch", "torchvision"):
         if found[package] is None or Version(found[package]).public != getattr(release, package):
             raise AtlasError(f"{package} {found[package]} ran instead of {getattr(release, package)}")
+    if "incomplete" in record:
+        raise AtlasError("the run was cut short")
     if not claims and not record["whole"]:
         raise AtlasError("only a part of the suite ran")
     missing = [claim for claim in claims if claim not in record["claims"]]
