@@ -64,7 +64,8 @@ TOX = """
     measured = {"capability": None, "seconds": len(claims), "entries": {}}
     record = {"schema": 1, "blitz": "0", "seed": 0, "profile": "blitz", "environment": environment, "seconds": 1.0,
               **({"numbers": measured} if numbers and "unmeasured" not in this else {}),
-              "whole": not claims and not this.get("part"), "missing": [], "counts": counts, "claims": told}
+              **({"incomplete": 1} if "cut" in this else {}),
+              "whole": not claims and not this.get("part") and "cut" not in this, "missing": [], "counts": counts, "claims": told}
     pathlib.Path(value("--record")).write_text(json.dumps(record))
     sys.exit(1 if verdict == "broken" else 0)
 """
@@ -205,6 +206,7 @@ def test_a_record_of_other_tools_is_made_anew(bench, monkeypatch):
     [
         ({"environment": {"torch": "2.4.0"}}, "torch 2.4.0 ran instead of 2.4.1"),
         ({"environment": {"torchvision": None}}, "torchvision None ran instead of 0.19.1"),
+        ({"cut": True}, "the run was cut short"),
         ({"part": True}, "only a part of the suite ran"),
         ({"unmeasured": True}, "its numbers were not measured"),
     ],

@@ -146,6 +146,17 @@ def test_a_release_lies_within_its_series(version, series, within):
     assert release_within(version, series) is within
 
 
+class Unhashable(str):
+    """As torch.__version__ is one on 1.10."""
+
+    __hash__ = None
+
+
+def test_a_version_that_cant_be_hashed_is_a_version():
+    assert release_at_least(Unhashable("1.10.2"), "1.9")
+    assert release_within(Unhashable("1.10.2"), "1.10")
+
+
 def test_a_claim_knows_the_releases_that_break_it(tmp_path):
     exceptions = 'kind = "figure"\nexceptions = [{ release = "1.4", because = "lost" }]'
     claim = read(tmp_path, REGISTRY.replace('kind = "figure"', exceptions))["sum.old"]
