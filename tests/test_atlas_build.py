@@ -65,7 +65,7 @@ TOX = """
     record = {"schema": 1, "blitz": "0", "seed": 0, "profile": "blitz", "environment": environment, "seconds": 1.0,
               **({"numbers": measured} if numbers and "unmeasured" not in this else {}),
               **({"incomplete": 1} if "cut" in this else {}),
-              "whole": not claims and not this.get("part") and "cut" not in this, "missing": [], "counts": counts, "claims": told}
+              "whole": not (claims or "part" in this or "cut" in this), "missing": [], "counts": counts, "claims": told}
     pathlib.Path(value("--record")).write_text(json.dumps(record))
     sys.exit(1 if verdict == "broken" else 0)
 """

@@ -149,6 +149,7 @@ def test_a_release_lies_within_its_series(version, series, within):
 class Unhashable(str):
     """As torch.__version__ is one on 1.10."""
 
+    __slots__ = ()
     __hash__ = None
 
 
