@@ -59,7 +59,7 @@ def test_last(observe):
     observe("sum", torch.ones(4).sum().item())
     assert torch.ones(4).sum().item() == 4
 """
-WAIT = "import time; (HERE / 'waits').touch(); time.sleep(0 if (HERE / 'go').exists() else 60)"
+WAIT = "import time; (HERE / 'waits').touch(); time.sleep(0 if (HERE / 'go').exists() else 300)"
 
 
 class Suite:

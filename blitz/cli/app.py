@@ -214,6 +214,7 @@ def verify(
             metavar="S",
             help="Seconds for a proof, then its claims are broken and the others go on.",
             show_default="300; 3600 with --slow or thorough",
+            callback=_finite,  # not a number is in no range, which not every click knows
         ),
     ] = None,
     resume: Annotated[
