@@ -59,6 +59,7 @@ def test_a_whole_run_holds_and_supersedes(project):
         (["torch.ones(1)"], "the proof made no assertion that could fail"),
         (["assert True", "torch.ones(1)"], "the proof made no assertion that could fail"),
         (["assert 1 == 1", "torch.ones(1)"], "the proof made no assertion that could fail"),
+        (["assert (", "    1", "    == 1)", "torch.ones(1)"], "the proof made no assertion that could fail"),
         (["for x in []:", "    assert x == torch.ones(1)"], "the proof made no assertion that could fail"),
         (["x = 2", "assert x + x == 4"], "the proof called nothing of PyTorch"),
         (["assert torch.ones(1).item() == 2"], "assert 1.0 == 2"),
@@ -226,3 +227,31 @@ def test_a_release_that_is_known_to_break_a_claim_is_told_and_stays_broken(proje
 def test_another_release_that_breaks_it_is_not_excused(project):
     result = known_to_break(project, "1.0")
     result.stdout.no_fnmatch_line("*it lost a digit*")
+
+
+def test_what_hypothesis_asserts_is_not_the_proofs_assertion(project):
+    drawing = "from hypothesis import given, strategies as st\n" + body(["torch.ones(n)"]).replace(
+        "def test_it()", "@given(n=st.integers(1, 3))\ndef test_it(n)"
+    )
+    project.proofs(drawing)
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["why"].startswith("the proof made no assertion")
+    project.proofs(drawing.replace("torch.ones(n)", "assert torch.ones(n).numel() == n"))
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["verdict"] == "holds"
+
+
+@pytest.mark.parametrize("made", ["torch.FloatTensor(2)", "given_one + given_one"])
+def test_an_object_of_pytorch_shows_that_it_was_asked(project, made):
+    fixture = "@pytest.fixture\ndef given_one():\n    return torch.ones(1)\n"
+    asserting = body([f"x = {made}", "assert x.requires_grad is False"]).replace("test_it()", "test_it(given_one)")
+    project.proofs(asserting + "\n" + fixture)
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["verdict"] == "holds"
+
+
+def test_an_assertion_that_passes_is_not_rendered(project):
+    unprintable = ["class Unprintable:", "    def __repr__(self):", "        raise SystemExit"]
+    project.proofs(body([*unprintable, "x = Unprintable()", "assert x == x and torch.ones(1).item()"]))
+    project.run("-k", "test_it")
+    assert project.record["claims"]["sum.adds"]["verdict"] == "holds"
