@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, settings
 DEFAULT = "blitz"
 THOROUGH = "thorough"
 FALSIFY = "falsify"
-_EXAMPLES = 15
+_EXAMPLES = 10
 
 
 def load_profile(config):
@@ -14,6 +14,7 @@ def load_profile(config):
     Returns:
         The name of the profile in force.
     """
+    _draw_no_local_constants()
     common = {
         # Runs repeat exactly: nothing is remembered from an earlier run, nothing depends on the clock.
         "database": None,
@@ -36,3 +37,18 @@ def load_profile(config):
     if asked is None:
         settings.load_profile(DEFAULT)
     return asked or DEFAULT
+
+
+def _draw_no_local_constants():
+    """Keep Hypothesis from drawing numbers that it finds in the sources of whatever modules are loaded.
+
+    What a proof draws would hang on which others run in its process, and on every edit of the library. To read all
+    sources takes each process half a second, too. Hypothesis has no setting for it, and drew none before 2025.
+    """
+    try:
+        from hypothesis.internal.conjecture import providers
+    except ImportError:  # an older one
+        return
+    if hasattr(providers, "_get_local_constants"):
+        none = providers._local_constants
+        providers._get_local_constants = lambda: none
