@@ -64,6 +64,13 @@ def test_proofs_run_in_the_order_of_the_chapters_and_what_stands_outside_of_them
     assert order == ["tensors", "autograd", *["test_sum.py::" + name for name in ("test_sum_adds", "test_new")]]
 
 
+def test_early_proofs_run_first(project):
+    late = HEAD + "@claim('sum.adds')\ndef test_it():\n    pass\n"
+    project.proofs(late + "@pytest.mark.early\n@claim('sum.adds')\ndef test_early():\n    pass\n")
+    found = project.run("--collect-only", "-q").outlines
+    assert [line.split("::")[1] for line in found if line.startswith("suite/")] == ["test_early", "test_it"]
+
+
 def test_markers_follow_from_the_registry(project):
     project.run("-m", "figure").assert_outcomes(passed=1, deselected=2)
     project.run("-m", "cpu").assert_outcomes(passed=2, deselected=1)

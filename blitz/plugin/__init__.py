@@ -5,6 +5,7 @@ installed changes nothing for other projects. It runs inside the release under t
 more than torch, NumPy, pytest and Hypothesis.
 """
 
+import gc
 import shutil
 import tempfile
 from contextlib import nullcontext
@@ -31,6 +32,7 @@ MARKERS = (
     "multigpu: a proof that needs two or more GPUs",
     "figure: a proof of a measured number of the documents; set by the plugin from the claim's kind",
     "benchmark: a timing, which proves nothing",
+    "early: runs before others, as it has PyTorch import what takes seconds, its compiler or torchvision",
     "network: a test that reaches for the network; runs only with --network",
     "slow: a proof that takes minutes; runs only with --slow",
 )
@@ -63,6 +65,12 @@ def pytest_configure(config):
         if given:  # a worker's own words do not reach the user
             journal.append(path_of_journal, {"refused": str(error)})
         raise
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure(config):
+    if config.getini("blitz_registry"):
+        gc.freeze()  # or pytest, and then Python, would look at all that was imported once more, for a second
 
 
 def hands_out(config):

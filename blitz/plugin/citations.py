@@ -10,6 +10,8 @@ import pytest
 from blitz.claims import release_at_least
 from blitz.record.environment import installed
 
+_ALLOCATIONS = 10000  # after which garbage is collected; Python's 700 are a thirtieth of the proofs' time
+
 
 def claim(identifier, until=None, since=None):
     """Cite the claim that a test proves.
@@ -113,18 +115,15 @@ class Citations:
         kept = [item for item in items if self._applies(item) and self._wanted(item)]
         if len(kept) < len(items):
             self.config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-        items[:] = self._by_chapter(kept)
+        items[:] = self._in_order(kept)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session):
         gc.freeze()  # everything imported so far stays; the collector need not look at it again and again
+        gc.set_threshold(_ALLOCATIONS)
         for item in session.items:
             if citations_of(item):
                 self.collected["proofs"][item.nodeid] = [list(citation) for citation in citations_of(item)]
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_unconfigure(self):
-        gc.freeze()  # nor when the process ends, where it would for a second
 
     def _whole_suite_asked_for(self):
         option = self.config.option
@@ -135,11 +134,20 @@ class Citations:
         asked = [(self.config.invocation_params.dir / argument).resolve() for argument in self.config.args]
         return any(path == suite or path in suite.parents for path in asked)
 
-    def _by_chapter(self, items):
-        """Sort by the chapter in whose folder a test stands, those outside of such folders last."""
+    def _in_order(self, items):
+        """Sort by the chapter in whose folder a test stands, those outside of such folders last; early ones first.
+
+        Each of xdist's workers begins with a part of the list and takes from the end of another's, so that what stands
+        at its beginning stays in one process.
+        """
         suite = self.registry.path.resolve().parent
         chapters = {str(suite / chapter.folder): chapter.number for chapter in self.registry.chapters.values()}
-        return sorted(items, key=lambda item: chapters.get(str(item.path.parent), float("inf")))
+
+        def place(item):
+            late = item.get_closest_marker("early") is None
+            return late, chapters.get(str(item.path.parent), float("inf"))
+
+        return sorted(items, key=place)
 
     def _mark(self, item):
         if not any(item.get_closest_marker(name) for name in ("cuda", "multigpu")):

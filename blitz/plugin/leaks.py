@@ -122,7 +122,8 @@ def _states():
 
 def _loaded_modules():
     names = [name for name in sys.modules if name.partition(".")[0] in _LIBRARIES]
-    return "loaded modules", lambda: {name: sys.modules.get(name) for name in names}, sys.modules.update
+    # Of some two thousand, after each proof; without a loop in Python.
+    return "loaded modules", lambda: dict(zip(names, map(sys.modules.get, names))), sys.modules.update
 
 
 def _alarm():

@@ -1,6 +1,9 @@
 """The record's numbers: measured when every proof has ended, and not able to change what they said."""
 
+import importlib.util
 import os
+import sys
+import time
 
 import pytest
 
@@ -10,6 +13,8 @@ from blitz.record.findings import ALWAYS
 
 NO, ONCE, SETTINGS = EXTENTS = ("no", "once", ALWAYS)
 _LONGEST = 1800.0  # seconds: under each setting they may take 300
+_COMPILER = "torch._dynamo"  # which an optimizer imports, for seconds
+_MOMENT = 0.5  # seconds in which a process that has imported it may come to its end, too
 
 
 class Measuring:
@@ -31,7 +36,9 @@ class Measuring:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
         asked = self.extent == SETTINGS or (self.extent == ONCE and self.citations.collected["whole"])
-        if asked and not session.shouldstop and not session.config.option.collectonly and self._is_first():
+        if not asked or session.shouldstop or session.config.option.collectonly:
+            return
+        if self.chosen(several=hasattr(session.config, "workerinput")):
             if self.watch:
                 with self.watch.limited(_LONGEST):
                     found = numbers(self.extent)
@@ -39,12 +46,26 @@ class Measuring:
                 found = numbers(self.extent)
             journal.append(self.path, {"numbers": found, "extent": self.extent})
 
-    def _is_first(self):
-        """Tell whether nobody else has begun, in this run or, to its end, in the one that it goes on with."""
+    def chosen(self, several):
+        """Tell whether this process is to measure: nobody else has begun, in this run or the one that it goes on with.
+
+        Args:
+            several: Whether there are others. One that would have to import the compiler first waits a moment for them.
+        """
+        if several and _COMPILER not in sys.modules and importlib.util.find_spec(_COMPILER):
+            self._wait_for_another()
         journal.append(self.path, {"measuring": self.extent, "process": os.getpid()})
-        begun = [event for event in journal.events(self.path) if "measuring" in event]
+        begun = self._begun()
         given_up = max((place for place, event in enumerate(begun) if event["measuring"] is None), default=-1)
         return begun[given_up + 1]["process"] == os.getpid()
+
+    def _wait_for_another(self):
+        end = time.monotonic() + _MOMENT
+        while not self._begun() and time.monotonic() < end:
+            time.sleep(_MOMENT / 10)
+
+    def _begun(self):
+        return [event for event in journal.events(self.path) if "measuring" in event]
 
 
 def numbers(extent):

@@ -3,6 +3,7 @@
 Benchmarks run where somebody asks for them, ``pytest spec/benchmarks``, and not with the proofs.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,11 @@ def pytest_configure(config):
         config.pluginmanager.register(Progress(Path(config.getoption("progress")), config.rootpath))
 
 
+@lru_cache(maxsize=None)
+def _holds_benchmarks(path):
+    return HERE in path.resolve().parents
+
+
 class Progress:
     """Appends a JSON line to a file for each benchmark that ends: its node id and its outcome, in pytest's words.
 
@@ -105,7 +111,7 @@ class Progress:
         self.root = root
 
     def pytest_runtest_logreport(self, report):
-        if HERE not in (self.root / report.nodeid.split("::")[0]).resolve().parents:
+        if not _holds_benchmarks(self.root / report.nodeid.split("::")[0]):
             return  # a proof, of which the plugin tells
         if report.when == "call" or not report.passed:
             journal.append(self.path, {"benchmark": report.nodeid, "outcome": report.outcome})

@@ -13,6 +13,8 @@ from blitz.plugin import claim
 from .disk_formats import write_imagenet, write_mnist
 from .network_access import no_network
 
+pytestmark = pytest.mark.early
+
 
 @claim("classifier.numpy-then-tensor")
 @pytest.mark.usefixtures("torchvision")

@@ -17,6 +17,8 @@ from blitz.plugin import claim
 
 from .network_access import no_network
 
+pytestmark = pytest.mark.early
+
 MEBIBYTE = 2**20
 ARCHIVE = 170498071  # bytes of cifar-10-python.tar.gz, as its server states them
 IMAGES = 60000

@@ -21,6 +21,8 @@ from ..strategies.images import outputs, predicted_and_true
 from .bars import bar_lengths
 from .expected import counts
 
+pytestmark = pytest.mark.early
+
 CHANCE = 0.1
 ERROR = 1e-6  # the probability with which a network that guesses would pass
 

@@ -16,6 +16,8 @@ from ..oracles import array_of
 from ..strategies.modules import module_trees
 from .bars import bar_lengths
 
+pytestmark = pytest.mark.early
+
 # What stands in for a GPU where there is none. The meta device has kernels for all of the network since 2.0.
 META = ["meta"] if hasattr(torch, "compile") else []
 ELSEWHERE = [torch.float64, *META]

@@ -11,6 +11,8 @@ from blitz.plugin import claim
 
 from ..seeded import seeded
 
+pytestmark = pytest.mark.early
+
 
 def numbered(count):
     """Make a set of tiny images whose pixels and label are the image's number."""

@@ -17,6 +17,8 @@ from ..strategies import same_shape_tensors
 from ..strategies.images import outputs_and_labels
 from .expected import cross_entropy
 
+pytestmark = pytest.mark.early
+
 
 @claim("classifier.cross-entropy")
 @given(pair=outputs_and_labels())

@@ -1,5 +1,6 @@
 """Chapter 4, loading and normalizing: a batch as one picture."""
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,8 @@ from blitz.plugin import claim
 
 from ..oracles import array_of
 from ..strategies.images import batches
+
+pytestmark = pytest.mark.early
 
 
 @claim("classifier.make-grid")

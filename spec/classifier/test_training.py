@@ -16,6 +16,8 @@ from blitz.plugin import claim
 from ..oracles import array_of
 from .expected import cross_entropy
 
+pytestmark = pytest.mark.early
+
 STEPS = 100
 
 

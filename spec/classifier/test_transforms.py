@@ -13,6 +13,8 @@ from blitz.plugin import claim
 from ..oracles import array_of
 from ..strategies.images import byte_images, unit_images
 
+pytestmark = pytest.mark.early
+
 
 @claim("classifier.totensor-range")
 @given(pixels=byte_images())

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import torch
 
 from blitz.claims import Registry
@@ -22,6 +23,7 @@ def test_most_claims_are_provable_on_a_cpu_alone(observe):
     assert share > 0.75
 
 
+@pytest.mark.early
 @claim("environment.cpu-suffices")
 def test_network_of_the_documents_learns_on_a_cpu_alone():
     network = LeNet()

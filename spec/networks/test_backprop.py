@@ -13,6 +13,8 @@ from ..oracles import array_of
 from ..seeded import seeded
 from ..strategies import tensors
 
+pytestmark = pytest.mark.early
+
 # What has a zero_grad of its own: the module, and an optimizer over its parameters.
 CLEARERS = {"module": lambda network: network, "optimizer": lambda network: torch.optim.SGD(network.parameters(), lr=1)}
 

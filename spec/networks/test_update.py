@@ -13,6 +13,8 @@ from ..oracles import array_of, optimizers
 from ..seeded import seeded
 from ..strategies import LAYOUTS, floating_dtypes, in_layout, nonempty_shapes, same_shape_tensors
 
+pytestmark = pytest.mark.early
+
 # PyTorch's name, PyTorch's arguments, and the published formula with the same hyperparameters.
 PUBLISHED = {
     "SGD": ("SGD", {}, optimizers.SGD, {}),

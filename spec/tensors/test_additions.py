@@ -9,6 +9,7 @@ from blitz.tensors import four_additions
 
 from ..oracles import array_of
 from ..strategies import BOOLEAN, COMPLEX, NUMERIC, broadcastable_shapes, floating_dtypes, tensors
+from .devices import ANYWHERE
 
 DTYPES = BOOLEAN + NUMERIC + COMPLEX
 ANY_NUMBERS = st.floats(allow_nan=False, width=32)
@@ -93,3 +94,11 @@ def test_out_of_the_documents_is_filled():
     assert torch.add(x, y, out=result) is result
     assert result.data_ptr() == address
     assert result.tolist() == (array_of(x) + array_of(y)).tolist()
+
+
+@pytest.mark.early
+@claim("cuda.created-on-device")
+@pytest.mark.parametrize("where", ANYWHERE)
+def test_sum_lies_where_its_summands_do(where):
+    x = torch.ones(1, dtype=torch.float32)
+    assert (x.to(where) + torch.ones_like(x, device=where)).device == torch.device(where)
