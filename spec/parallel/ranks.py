@@ -1,15 +1,12 @@
-"""What ranks under DistributedDataParallel see, asked in an interpreter of its own, since this one must not be forked.
+"""What ranks under DistributedDataParallel see, asked by a process of its own while proofs run."""
 
-    python -m spec.parallel.ranks 2 3 --to answers.json
-
-prints as JSON what two ranks answered, and three; with --to, it also writes that to a file.
-"""
-
-import argparse
+import contextlib
+import faulthandler
 import gc
 import json
-import sys
+import os
 import time
+import traceback
 
 import torch
 
@@ -19,6 +16,7 @@ from blitz.whole import write_whole
 from ..seeded import seeded
 
 COUNTS = (1, 2, 3, 8)
+_FILES = 1024  # more than a process that runs proofs has open
 EQUAL = 24  # samples; all of these numbers of ranks divide it
 
 
@@ -123,14 +121,34 @@ def ask(count):
     return {"ranks": processes.forked(count, answers), "seconds": time.perf_counter() - start}
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="ask ranks")
-    parser.add_argument("counts", type=int, nargs="+", help="how many ranks")
-    parser.add_argument("--to", help="a file for the answers")
-    options = parser.parse_args()
-    processes.import_for_ranks()
-    gc.freeze()  # neither ranks nor the end of this process have a use for collecting what was imported
-    found = json.dumps({count: ask(count) for count in options.counts})
-    if options.to:
-        write_whole(options.to, found)
-    sys.stdout.write(found + "\n")
+def tell(path, counts):
+    """Ask ranks, and write to a file what came of it: all that a process does.
+
+    Args:
+        path: The file: JSON, ``found``, for each count what :func:`ask` gives, or ``failed``, the traceback.
+        counts: How many ranks, each time.
+    """
+    _leave()
+    try:
+        processes.import_for_ranks()
+        gc.freeze()  # ranks have no use for collecting what was imported
+        told = {"found": {count: ask(count) for count in counts}}
+    except Exception:  # noqa: BLE001 - whatever a release under test does here, the proofs that wait say it
+        told = {"failed": traceback.format_exc()}
+    write_whole(path, json.dumps(told))
+
+
+def _leave():
+    """Leave the process that this one was forked from: its group, its output, and files such as xdist's pipes.
+
+    Each file stays open, as that of nothing: what still writes to it must not write to another that took its number.
+    """
+    posix = hasattr(os, "setsid")
+    if posix:
+        os.setsid()
+        faulthandler.disable()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in range(_FILES if posix else 3):
+        with contextlib.suppress(OSError):  # it is not open
+            os.fstat(number)
+            os.dup2(nowhere, number)
