@@ -72,7 +72,7 @@ class _Listener:
 
 
 def _of_torch(module):
-    return isinstance(module, str) and module.startswith("torch") and _is_of(_UNDER_TEST, module)
+    return _is_of(_UNDER_TEST, module)
 
 
 def _is_of(packages, module):
