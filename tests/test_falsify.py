@@ -13,6 +13,7 @@ import torch
 from typer.testing import CliRunner
 
 from blitz.claims import Registry
+from blitz.cli import interpreter
 from blitz.cli.app import app
 from blitz.cli.suite import PACKAGE
 from blitz.falsify import (
@@ -29,8 +30,9 @@ from blitz.falsify import (
     wrapped,
 )
 from blitz.falsify.discovery import find_mutants
-from blitz.falsify.machine import read_reasons
+from blitz.falsify.machine import Costs, read_reasons
 from blitz.record.falsified import is_explained, is_falsified, ways_to_fail
+from blitz.record.verdict import FAILED, PASSED
 
 from .test_cli import blitz_command, home  # noqa: F401 - a fixture
 
@@ -223,9 +225,9 @@ def test_a_proof_that_shrugs_has_not_noticed(found):
 
 def test_progress_tells_of_each_proof_and_each_trial(found):
     proofs, mutants = found["events"][:7], found["events"][7:]
-    assert proofs == [{"proofs": 6}, *[{"ended": "proof"}] * 6]
+    assert proofs == [{"proofs": 6}, *[{"done": "proofs"}] * 6]
     assert mutants[0] == {"mutants": 11}
-    assert [event["ended"] for event in mutants[1:]] == ["mutant"] * 11
+    assert [event["done"] for event in mutants[1:]] == ["mutants"] * 11
 
 
 def test_only_a_claim_of_which_every_mutant_was_noticed_is_falsified(found):
@@ -437,6 +439,19 @@ def test_falsify_shows_survivors_and_adds_to_the_record(home, tmp_path, monkeypa
     assert "does not tell of nn.mse; name another place with --record" in refused.stderr
 
 
+def test_a_run_may_be_silent_for_as_long_as_it_takes(home, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(interpreter, "LEAVING", 0.0)  # what tells that one proof has ended must not be taken for all
+    claim, record = "autograd.scalar-backward-is-one", str(tmp_path / "record.json")
+    finished = CliRunner().invoke(app, ["falsify", claim, "--mutant", "*", "--jobs", "1", "--record", record])
+    assert finished.exit_code == 0, finished.output
+
+
+def test_what_killed_a_run_is_told(tmp_path):
+    with interpreter.started(sys.executable, [f"--falsify={tmp_path / 'found.json'}"]) as run:
+        run.stop()
+        assert "SIGKILL" in run.complaint()
+
+
 MACHINE_PROOFS = """
 import torch
 from blitz.plugin import claim
@@ -465,9 +480,12 @@ def perturbed(tmp_path_factory):
     """What a run of the mutants by machine found."""
     folder = project(tmp_path_factory.mktemp("project"), proofs=MACHINE_PROOFS)
     (folder / "suite" / "mutants" / "survivors.toml").write_text(SURVIVORS, encoding="utf-8")
-    finished = falsify(folder, "--falsify=found.json", "--machine", "--claims=sum.adds", "--claims=sum.alone")
+    claims = ("--claims=sum.adds", "--claims=sum.alone")
+    finished = falsify(folder, "--falsify=found.json", "--machine", "--progress=progress.jsonl", *claims)
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    return json.loads((folder / "found.json").read_text(encoding="utf-8"))["by_machine"]
+    events = (folder / "progress.jsonl").read_text(encoding="utf-8").splitlines()
+    by_machine = json.loads((folder / "found.json").read_text(encoding="utf-8"))["by_machine"]
+    return {**by_machine, "events": [*map(json.loads, events)]}
 
 
 def test_perturbed_operations_are_noticed_or_named_also_inside_backward(perturbed):
@@ -478,6 +496,24 @@ def test_perturbed_operations_are_noticed_or_named_also_inside_backward(perturbe
     assert not [pair for pair in survived if pair[0] == "aten.gt.Scalar"]
     assert perturbed["noticed"] > len(survived)
     assert not is_explained(perturbed)
+
+
+def test_progress_tells_of_each_trace_and_each_mutant_made_by_machine(perturbed):
+    proofs, traces, mutants = perturbed["events"][:3], perturbed["events"][3:5], perturbed["events"][5:]
+    assert proofs == [{"proofs": 2}, {"done": "proofs"}, {"done": "proofs"}]
+    assert traces == [{"traces": 1}, {"done": "traces"}]
+    tried = perturbed["noticed"] + perturbed["unchanged"] + len(perturbed["survived"])
+    assert mutants[0] == {"mutants": tried}
+    assert [event["done"] for event in mutants[1:]] == ["mutants"] * tried
+
+
+def test_the_proof_that_notices_most_for_its_time_is_asked_first():
+    quick, slow, shared = (types.SimpleNamespace(nodeid=name) for name in ("quick", "slow", "shared"))
+    costs = Costs({"quick": 1.0, "slow": 2.0, "shared": 0.1})
+    assert sorted((slow, quick, shared), key=costs.of) == [shared, quick, slow]
+    ran = [("quick", PASSED, 1.0), ("quick", PASSED, 1.0), ("slow", FAILED, 2.0), ("shared", FAILED, 9.9)]
+    costs.learn({"ran": name, "outcome": outcome, "seconds": seconds} for name, outcome, seconds in ran)
+    assert [costs.of(item) for item in (slow, quick, shared)] == [2.0, 3.0, 5.0]
 
 
 def test_a_faulty_list_of_survivors_is_refused(tmp_path):

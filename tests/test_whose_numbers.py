@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from blitz import compiler
 from blitz.plugin import numbers
 from blitz.plugin.numbers import ONCE, Measuring
 from blitz.record import journal
@@ -14,7 +15,7 @@ from blitz.record import journal
 def path(tmp_path, monkeypatch):
     """A journal; this process has not imported what it takes for the compiler."""
     monkeypatch.delitem(sys.modules, "this", raising=False)
-    monkeypatch.setattr(numbers, "_COMPILER", "this")
+    monkeypatch.setattr(compiler, "_COMPILER", "this")
     return tmp_path / "journal.jsonl"
 
 

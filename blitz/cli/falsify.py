@@ -14,6 +14,8 @@ from blitz.cli.suite import matching, read_registry
 from blitz.record.falsified import FAULTY, SURVIVED, is_explained, is_falsified
 from blitz.whole import write_json
 
+_BARS = {"proofs": "without mutants", "traces": "tracing operations", "mutants": "under mutants"}
+
 # On the CPU, since a process that has asked for its GPUs must not fork any that use them.
 _PLUGIN = ["-p", "blitz.falsify.plugin", "--hypothesis-profile=falsify", "--capture=no", "--device=cpu"]
 
@@ -80,19 +82,16 @@ def _follow(run: interpreter.Run, console: Console) -> None:
         TextColumn("{task.fields[amiss]}", style="red"),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        proofs = progress.add_task("starting PyTorch", total=None, amiss="")
-        mutants = progress.add_task("under mutants", total=None, amiss="", visible=False)
+        starting = progress.add_task("starting PyTorch", total=None, amiss="")
+        bars = {}
         amiss = 0
         for event in run.events():
-            if "proofs" in event:
-                progress.update(proofs, description="without mutants", total=event["proofs"])
-            elif "mutants" in event:
-                progress.update(mutants, total=event["mutants"], visible=True)
-            elif event["ended"] == "proof":
-                progress.advance(proofs)
-            else:
-                amiss += event["outcome"] in (SURVIVED, FAULTY)
-                progress.update(mutants, advance=1, amiss=f"{amiss} unnoticed" if amiss else "")
+            for kind in _BARS.keys() & event.keys():
+                progress.update(starting, visible=False)
+                bars[kind] = progress.add_task(_BARS[kind], total=event[kind], amiss="")
+            if "done" in event:
+                amiss += event.get("outcome") in (SURVIVED, FAULTY)
+                progress.update(bars[event["done"]], advance=1, amiss=f"{amiss} unnoticed" if amiss else "")
 
 
 def _keep(found: dict, executable: str, claims: list[str], asked: Path | None) -> Path:

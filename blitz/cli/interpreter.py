@@ -288,7 +288,10 @@ class Run:
             self._process.stdin.close()
 
     def complaint(self) -> str:
-        """Find the line that says why the child could not run."""
+        """Say in one line why the child could not run: what killed it, or what it printed."""
+        status = self._process.wait()
+        if status < 0:
+            return how_it_ended(status, self.dump(), 0)
         return complaint_in(self.log.read_text(encoding="utf-8", errors="replace"))
 
 

@@ -39,11 +39,11 @@ class HandmadeMutants(Falsification):
             identifier, _ = trial
             if self.found[identifier]["void"]:
                 judged[trial] = {"outcome": UNTRIED, "proof": None, "why": self.found[identifier]["void"], "seconds": 0}
-                self.tell({"ended": "mutant", "outcome": UNTRIED})
+                self.tell({"done": "mutants", "outcome": UNTRIED})
         tasks = [self._task(trial, proofs[trial[0]]) for trial in trials if trial not in judged]
         for ending in run_isolated(tasks, self.jobs):
             judged[ending.key] = _judged(ending)
-            self.tell({"ended": "mutant", "outcome": judged[ending.key]["outcome"]})
+            self.tell({"done": "mutants", "outcome": judged[ending.key]["outcome"]})
         for entry in self.found.values():
             entry["mutants"] = []
         for identifier, name in trials:

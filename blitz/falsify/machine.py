@@ -5,7 +5,10 @@ is noticed where any of those proofs fails. What survives is a proof too weak, o
 ``mutants/survivors.toml``.
 """
 
+import time
 from fnmatch import fnmatchcase
+from itertools import groupby
+from operator import itemgetter
 
 import pytest
 
@@ -20,7 +23,6 @@ from blitz.record.verdict import FAILED, PASSED
 
 _FIELDS = {"operation", "perturbation", "because"}
 _LARGEST = 2**20  # bytes of the reviewed reasons, which have two thousand
-_BATCH = 8  # mutants to a process
 
 
 class MachineMutants(Falsification):
@@ -38,7 +40,7 @@ class MachineMutants(Falsification):
 
     def run(self, proofs):
         self.by_machine = {"noticed": 0, "unchanged": 0, "survived": []}
-        items = self._quickest_first({item: True for cited in proofs.values() for item in cited})
+        items = list({item: True for cited in proofs.values() for item in cited})
         seen = self._traced(items)
         those = {}  # by operation, the items of the proofs that run it
         ways = {}  # by operation, those that its first result in any of them suggests; they make sense in the others
@@ -46,23 +48,26 @@ class MachineMutants(Falsification):
             for operation, possible in seen.get(item.nodeid, {}).items():
                 those.setdefault(operation, []).append(item)
                 ways.setdefault(operation, {}).update(dict.fromkeys(possible))
-        running = {(operation, way): those[operation] for operation, possible in ways.items() for way in possible}
+        running = [(operation, way) for operation, possible in ways.items() for way in possible]
         self.tell({"mutants": len(running)})
+        costs = Costs({item.nodeid: self.proofs[item.nodeid]["seconds"] for item in items})
         while running:
-            mutants = list(running)
-            batches = [mutants[start : start + _BATCH] for start in range(0, len(mutants), _BATCH)]
-            for ending in run_isolated([self._task(batch, running) for batch in batches], self.jobs):
+            tasks = (
+                self._task(operation, [way for _, way in mutants], sorted(those[operation], key=costs.of))
+                for operation, mutants in groupby(list(running), key=itemgetter(0))
+            )
+            for ending in run_isolated(tasks, self.jobs):
+                costs.learn(event for event in ending.told if "ran" in event)
                 for mutant in self._take(ending):
-                    del running[mutant]
-
-    def _quickest_first(self, items):
-        return sorted(items, key=lambda item: self.proofs[item.nodeid]["seconds"])
+                    running.remove(mutant)
 
     def _traced(self, items):
         """Give by node id the operations of each proof that passes under the dispatcher's eyes."""
+        files = by_file(items)
+        self.tell({"traces": len(files)})
         tasks = [
             Task(name, lambda tell, items=items: trace(items, self.oracles, tell), self.limit(items))
-            for name, items in by_file(items).items()
+            for name, items in files.items()
         ]
         seen = {}
         for ending in run_isolated(tasks, self.jobs):
@@ -73,12 +78,13 @@ class MachineMutants(Falsification):
                     )
                 )
             seen.update((event["proof"], event["seen"]) for event in ending.told)
+            self.tell({"done": "traces"})
         return seen
 
-    def _task(self, batch, running):
-        work = [(operation, way, running[operation, way]) for operation, way in batch]
-        limit = max(self.limit([item]) for _, _, items in work for item in items)
-        return Task(tuple(batch), lambda tell: run_perturbed(work, self.oracles, tell), limit)
+    def _task(self, operation, ways, items):
+        limit = max(self.limit([item]) for item in items)
+        key = [(operation, way) for way in ways]
+        return Task(key, lambda tell: run_perturbed(operation, ways, items, self.oracles, tell), limit)
 
     def _take(self, ending):
         """Count what a process told; give the mutants that it got to. At the last of them it may have died."""
@@ -90,8 +96,33 @@ class MachineMutants(Falsification):
                 self.by_machine["survived"].append(survivor)
             else:
                 self.by_machine["unchanged" if noticed is None else "noticed"] += 1
-            self.tell({"ended": "mutant", "outcome": SURVIVED if noticed is False else None})
+            self.tell({"done": "mutants", "outcome": SURVIVED if noticed is False else None})
         return ending.key[: len(told)]
+
+
+class Costs:
+    """What it costs to have a proof notice a mutant, as far as is known: so the cheapest is asked first.
+
+    The quickest need not be: many a proof runs operations on its way whose results are nothing to it, and what several
+    share is made anew in each process, by the first of them.
+
+    Args:
+        seconds: By node id, what the proof took without a mutant.
+    """
+
+    def __init__(self, seconds):
+        self._seconds = dict(seconds)
+        self._noticed = dict.fromkeys(seconds, 1)
+
+    def of(self, item):
+        """Give the seconds for each mutant noticed, of pytest's item."""
+        return self._seconds[item.nodeid] / self._noticed[item.nodeid]
+
+    def learn(self, events):
+        """Take in what :func:`run_perturbed` told."""
+        for event in events:
+            self._seconds[event["ran"]] += event["seconds"]
+            self._noticed[event["ran"]] += event["outcome"] == FAILED
 
 
 def read_reasons(path):
@@ -156,25 +187,31 @@ def trace(items, oracles, tell):
         tell({"proof": item.nodeid, "seen": tracing.seen if outcome == PASSED else {}})
 
 
-def run_perturbed(mutants, oracles, tell):
+def run_perturbed(operation, perturbations, items, oracles, tell):
     """Run proofs under mutants made by machine; in a process of its own.
 
-    Tells ``begun`` as a proof begins, and of each mutant ``noticed``: True, False, or None where the perturbation made
-    no difference.
+    Tells of each proof that ``ran`` its ``outcome`` and ``seconds``, and of each mutant ``noticed``: True, False, or
+    None where the perturbation made no difference.
 
     Args:
-        mutants: For each its operation, its perturbation, and pytest's items of the proofs that run the operation.
+        operation: Which is perturbed.
+        perturbations: In which ways; each is a mutant.
+        items: pytest's, of the proofs that run the operation, in the order in which they are asked. The one that
+            notices a mutant is asked first for the next.
         oracles: The folder of what the proofs compare with.
         tell: Takes what is told.
     """
-    for operation, perturbation, items in mutants:
+    items = list(items)
+    for perturbation in perturbations:
         noticed = None
-        for item in items:
-            tell({"begun": item.nodeid})
+        for place, item in enumerate(items):
             mode = Perturbing(oracles, operation, perturbation)
+            start = time.perf_counter()
             outcome, _ = _run(item, mode)
+            tell({"ran": item.nodeid, "outcome": outcome, "seconds": time.perf_counter() - start})
             if outcome == FAILED:
                 noticed = True
+                items.insert(0, items.pop(place))
                 break
             if mode.changed:
                 noticed = False

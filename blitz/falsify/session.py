@@ -1,9 +1,11 @@
 """A run in which proofs are broken on purpose: first each proof unbroken, then whatever a kind of mutant asks for."""
 
+import gc
 import time
 
 import pytest
 
+from blitz.compiler import import_compiler
 from blitz.falsify.isolation import ENDED, Task, run_isolated
 from blitz.falsify.trial import run_proofs
 from blitz.plugin.citations import citations_of
@@ -55,6 +57,8 @@ class Falsification:
             identifier: [item for item in session.items if identifier in {c.id for c in citations_of(item)}]
             for identifier in claims
         }
+        import_compiler()
+        gc.freeze()  # what is forked need not look through what was imported, nor copy it
         self._run_unbroken([item for item in session.items if any(item in cited for cited in items.values())])
         self.found = {identifier: {"void": self._void(cited)} for identifier, cited in items.items()}
         self.run({identifier: self._passed(cited) for identifier, cited in items.items()})
@@ -85,7 +89,13 @@ class Falsification:
         return self.config.getoption("time_limit") + 10 * sum(self.proofs[item.nodeid]["seconds"] for item in items)
 
     def tell(self, event):
-        """Tell a JSON value to whoever follows the progress."""
+        """Tell an event to whoever follows the progress.
+
+        Args:
+            event: A dict of JSON values: ``proofs``, ``traces`` or ``mutants``, how many there will be, or ``done``,
+                the name of these as one has been, with a mutant's ``outcome``. None is called ``ended``, which in a
+                journal says that all has.
+        """
         if self.config.getoption("progress"):
             journal.append(self.config.getoption("progress"), event)
 
@@ -104,7 +114,7 @@ class Falsification:
                 for item in files[ending.key][len(ended) :]:
                     self.proofs[item.nodeid] = {"outcome": FAILED, "why": ending.detail, "seconds": 0.0}
             for _ in files[ending.key]:
-                self.tell({"ended": "proof"})
+                self.tell({"done": "proofs"})
 
     def _void(self, items):
         proofs = [(item.nodeid, self.proofs[item.nodeid]) for item in items]

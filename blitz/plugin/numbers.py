@@ -1,19 +1,17 @@
 """The record's numbers: measured when every proof has ended, and not able to change what they said."""
 
-import importlib.util
 import os
-import sys
 import time
 
 import pytest
 
+from blitz.compiler import has_to_be_imported
 from blitz.numbers import wrong
 from blitz.record import journal
 from blitz.record.findings import ALWAYS
 
 NO, ONCE, SETTINGS = EXTENTS = ("no", "once", ALWAYS)
 _LONGEST = 1800.0  # seconds: under each setting they may take 300
-_COMPILER = "torch._dynamo"  # which an optimizer imports, for seconds
 _MOMENT = 0.5  # seconds in which a process that has imported it may come to its end, too
 
 
@@ -52,7 +50,7 @@ class Measuring:
         Args:
             several: Whether there are others. One that would have to import the compiler first waits a moment for them.
         """
-        if several and _COMPILER not in sys.modules and importlib.util.find_spec(_COMPILER):
+        if several and has_to_be_imported():
             self._wait_for_another()
         journal.append(self.path, {"measuring": self.extent, "process": os.getpid()})
         begun = self._begun()

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 
 import blitz
+from blitz.compiler import import_compiler
 from blitz.networks import PooledLeNet
 from blitz.parallel import processes
 
@@ -95,5 +96,5 @@ def obey(port):
 
 
 if __name__ == "__main__":
-    processes.import_for_ranks()
+    import_compiler()
     processes.forked(int(sys.argv[1]), obey, int(sys.argv[2]), seconds=SECONDS)

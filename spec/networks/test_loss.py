@@ -184,6 +184,16 @@ def test_backward_gives_each_of_the_ten_parameters_a_gradient_of_its_shape(sampl
 
 
 @claim("nn.whole-graph-is-differentiated")
+@given(same_shape_tensors(2, floating_dtypes(), nonempty_shapes()))
+def test_loss_gives_output_and_target_the_slopes_of_a_mean_of_squares(drawn):
+    output, target = (tensor.clone().requires_grad_() for tensor in drawn)
+    torch.nn.MSELoss()(output, target).backward()
+    slopes = 2 * (array_of(output) - array_of(target)) / output.numel()
+    assert np.allclose(array_of(output.grad), slopes, rtol=1e-6, atol=0)
+    assert np.allclose(array_of(target.grad), -slopes, rtol=1e-6, atol=0)
+
+
+@claim("nn.whole-graph-is-differentiated")
 def test_leaves_of_the_graph_are_exactly_the_parameters():
     network, loss = loss_of_the_documents()
     assert {id(leaf) for leaf in graph_of(loss).leaves} == {id(parameter) for parameter in network.parameters()}

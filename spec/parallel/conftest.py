@@ -1,5 +1,6 @@
 """The devices of chapter 5, and the processes that stand in for them, which start as early as can be."""
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from blitz.parallel import processes
+from blitz.compiler import import_compiler
 
 from . import ranks
 from .devices import RealDevices, VirtualDevices
@@ -83,7 +84,8 @@ class Processes:
             self._process.join(PATIENCE)
         if self._process is not None and self._process.exitcode is None:
             if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):  # it has not yet made its group
+                    os.killpg(self._process.pid, signal.SIGKILL)
             self._process.kill()
             self._process.join()
         if self._folder:
@@ -103,7 +105,7 @@ class _AtTheFirstProof:
     def pytest_runtest_protocol(self, item):
         if item is self._first:
             if item.get_closest_marker("early"):
-                processes.import_for_ranks()  # such proofs import it, too, and what is forked has it then
+                import_compiler()  # such proofs import it, too, and what is forked has it then
             _PROCESSES.start()
 
 

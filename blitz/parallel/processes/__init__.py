@@ -4,7 +4,7 @@
 ``python -m torch.distributed.launch --use_env --nproc_per_node 3 -m blitz.parallel.processes``.
 """
 
-from blitz.parallel.processes.forking import RankError, forked, import_for_ranks
+from blitz.parallel.processes.forking import RankError, forked
 from blitz.parallel.processes.joining import backend, joined, launched, local_rank, lost
 from blitz.parallel.processes.sharing import (
     DROPS_LAST,
@@ -24,7 +24,6 @@ __all__ = [
     "chunk_share",
     "forked",
     "gradients",
-    "import_for_ranks",
     "joined",
     "launched",
     "local_rank",

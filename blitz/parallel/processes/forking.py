@@ -1,7 +1,5 @@
 """Ranks without a launcher: forked, joined, asked, and ended together, whatever happens to one of them."""
 
-import importlib
-import importlib.util
 import multiprocessing
 import multiprocessing.connection
 import signal
@@ -21,12 +19,6 @@ _GRACE = 5  # seconds for a rank to end after it was asked to, and for the first
 
 class RankError(RuntimeError):
     """A rank failed or died; the message is one line: which, and of what."""
-
-
-def import_for_ranks():
-    """Import, in an interpreter that shall fork ranks, what each of them would otherwise spend seconds on importing."""
-    if importlib.util.find_spec("torch._dynamo"):  # DistributedDataParallel imports it on the newest releases
-        importlib.import_module("torch._dynamo")
 
 
 class _Rank(NamedTuple):

@@ -234,6 +234,28 @@ def biases_of_convolutions_get_no_gradient():
     return wrapped(F, "conv2d", conv2d)
 
 
+@mutant("nn.whole-graph-is-differentiated", kind=WRONG_VALUE)
+def slopes_of_the_loss_are_a_hundredth_too_steep():
+    """What MSELoss sends back to the output is a hundredth too much."""
+
+    def mse_loss(original, output, *args, **kwargs):
+        if output.requires_grad:
+            output.register_hook(lambda gradient: gradient * 1.01)
+        return original(output, *args, **kwargs)
+
+    return wrapped(F, "mse_loss", mse_loss)
+
+
+@mutant("nn.whole-graph-is-differentiated", kind=MISSING_EFFECT, missed_by_example=True)
+def targets_get_no_gradient():
+    """MSELoss gives no gradient to a target that requires grad."""
+
+    def mse_loss(original, output, target, *args, **kwargs):
+        return original(output, target.detach(), *args, **kwargs)
+
+    return wrapped(F, "mse_loss", mse_loss)
+
+
 @mutant("nn.whole-graph-is-differentiated", kind=EDGE, missed_by_example=True)
 def kernels_for_colours_get_no_gradient():
     """The kernels of a convolution of three channels get no gradient."""
