@@ -31,6 +31,7 @@ class Processes:
 
     def __init__(self):
         self._process = None
+        self._asker = None
         self._found = None
         self._shared = None
         self._folder = None
@@ -46,6 +47,7 @@ class Processes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which a worker of xdist's has
             self._process.start()
+        self._asker = _interpreter()
 
     def _path(self):
         if self._shared:
@@ -56,12 +58,23 @@ class Processes:
     def found(self):
         """Wait for the answers: for each number of ranks what ``ask`` gives."""
         if self._found is None:
+            self._leave_to_parent()
             if not self._come_elsewhere():
                 self._ask()
             told = json.loads(self._path().read_text(encoding="utf-8"))
             assert "found" in told, told["failed"].splitlines()[-1]
             self._found = {int(count): entry for count, entry in told["found"].items()}
         return self._found
+
+    def _leave_to_parent(self):
+        """In a fork, such as tries a mutant, wait for what its parent asks.
+
+        A fork could but ask in a new interpreter, which gives the same answers, unless the mutant reaches those.
+        """
+        asker, python_path = self._asker or _interpreter()
+        if asker != os.getpid():
+            self._shared = self._path() if python_path == os.environ.get("PYTHONPATH") else None
+            self._process = self._folder = None
 
     def _come_elsewhere(self):
         """Wait for what another process asked; say False where that may have died, so that this one has to ask."""
@@ -92,6 +105,11 @@ class Processes:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def _interpreter():
+    """Tell which process this is, and what new interpreters that it starts take their modules from."""
+    return os.getpid(), os.environ.get("PYTHONPATH")
+
+
 _PROCESSES = Processes()
 
 
@@ -111,9 +129,12 @@ class _AtTheFirstProof:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session):
-    """Start as early as can be where a proof will ask; in forks, never."""
+    """Start as early as can be where a proof will ask."""
     asked_for = any("measured" in getattr(item, "fixturenames", ()) for item in session.items)
-    if not asked_for or session.config.option.collectonly or session.config.getoption("falsify", default=None):
+    if not asked_for or session.config.option.collectonly:
+        return
+    if session.config.getoption("falsify", default=None):
+        _PROCESSES.start()  # no proof will run in this process, but in its forks
         return
     worker = getattr(session.config, "workerinput", None)
     if worker:
