@@ -30,7 +30,8 @@ from blitz.falsify import (
     wrapped,
 )
 from blitz.falsify.discovery import find_mutants
-from blitz.falsify.machine import Costs, read_reasons
+from blitz.falsify.machine import Costs
+from blitz.falsify.survivors import read_reasons
 from blitz.record.falsified import is_explained, is_falsified, ways_to_fail
 from blitz.record.verdict import FAILED, PASSED
 
