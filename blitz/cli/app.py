@@ -264,7 +264,7 @@ def falsify(
     ] = None,
     machine: Annotated[
         bool,
-        typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes tens of minutes."),
+        typer.Option("--machine", help="Instead, perturb each operation that the proofs run; takes minutes."),
     ] = False,
     jobs: Annotated[
         int | None,
