@@ -32,6 +32,7 @@ from blitz.falsify import (
 from blitz.falsify.discovery import find_mutants
 from blitz.falsify.machine import Costs
 from blitz.falsify.survivors import read_reasons
+from blitz.record import journal
 from blitz.record.falsified import is_explained, is_falsified, ways_to_fail
 from blitz.record.verdict import FAILED, PASSED
 
@@ -189,8 +190,8 @@ def found(tmp_path_factory):
     folder = project(tmp_path_factory.mktemp("project"))
     finished = falsify(folder, "--falsify=found.json", "--time-limit=1", "--progress=progress.jsonl", "--jobs=2")
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    events = (folder / "progress.jsonl").read_text(encoding="utf-8").splitlines()
-    return {**json.loads((folder / "found.json").read_text(encoding="utf-8")), "events": [*map(json.loads, events)]}
+    told = json.loads((folder / "found.json").read_text(encoding="utf-8"))
+    return {**told, "events": journal.events(folder / "progress.jsonl")}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
@@ -484,9 +485,8 @@ def perturbed(tmp_path_factory):
     claims = ("--claims=sum.adds", "--claims=sum.alone")
     finished = falsify(folder, "--falsify=found.json", "--machine", "--progress=progress.jsonl", *claims)
     assert finished.returncode == 0, finished.stdout + finished.stderr
-    events = (folder / "progress.jsonl").read_text(encoding="utf-8").splitlines()
     by_machine = json.loads((folder / "found.json").read_text(encoding="utf-8"))["by_machine"]
-    return {**by_machine, "events": [*map(json.loads, events)]}
+    return {**by_machine, "events": journal.events(folder / "progress.jsonl")}
 
 
 def test_perturbed_operations_are_noticed_or_named_also_inside_backward(perturbed):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -289,9 +290,8 @@ class Run:
 
     def complaint(self) -> str:
         """Say in one line why the child could not run: what killed it, or what it printed."""
-        status = self._process.wait()
-        if status < 0:
-            return how_it_ended(status, self.dump(), 0)
+        if self._process.wait() < 0:
+            return self.how_it_ended(math.inf)
         return complaint_in(self.log.read_text(encoding="utf-8", errors="replace"))
 
 

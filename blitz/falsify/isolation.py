@@ -15,6 +15,8 @@ import tempfile
 import time
 from typing import Any, Callable, List, NamedTuple
 
+from blitz.record.death import signal_name
+
 ENDED = "ended"
 CRASHED = "crashed"
 TIMED_OUT = "timed out"
@@ -136,7 +138,7 @@ class _Child:
         if not self._closed:
             how, detail = TIMED_OUT, "no word for {:.0f} s".format(self.task.limit)
         elif os.WIFSIGNALED(status):
-            how, detail = CRASHED, "killed by {}".format(_signal_name(os.WTERMSIG(status)))
+            how, detail = CRASHED, "killed by {}".format(signal_name(os.WTERMSIG(status)))
         elif not done:
             how, detail = CRASHED, "exit status {}".format(os.WEXITSTATUS(status))
         return Ending(self.task.key, told, how, detail, time.monotonic() - self.started)
@@ -168,10 +170,3 @@ def _live(work, pipe, folder):
         status = 0
     finally:
         os._exit(status)
-
-
-def _signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "signal {}".format(number)

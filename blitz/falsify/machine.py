@@ -6,8 +6,6 @@ is noticed where any of those proofs fails. What survives is a proof too weak, o
 """
 
 import time
-from itertools import groupby
-from operator import itemgetter
 
 import pytest
 
@@ -43,18 +41,20 @@ class MachineMutants(Falsification):
             for operation, possible in seen.get(item.nodeid, {}).items():
                 those.setdefault(operation, []).append(item)
                 ways.setdefault(operation, {}).update(dict.fromkeys(possible))
-        running = [(operation, way) for operation, possible in ways.items() for way in possible]
-        self.tell({"mutants": len(running)})
+        untried = {operation: list(possible) for operation, possible in ways.items() if possible}
+        self.tell({"mutants": sum(map(len, untried.values()))})
         costs = Costs({item.nodeid: self.proofs[item.nodeid]["seconds"] for item in items})
-        while running:
+        while untried:
             tasks = (
-                self._task(operation, [way for _, way in mutants], sorted(those[operation], key=costs.of))
-                for operation, mutants in groupby(list(running), key=itemgetter(0))
+                self._task(operation, left, sorted(those[operation], key=costs.of))
+                for operation, left in untried.items()
             )
+            untried = {}
             for ending in run_isolated(tasks, self.jobs):
                 costs.learn(event for event in ending.told if "ran" in event)
-                for mutant in self._take(ending):
-                    running.remove(mutant)
+                operation, left = self._take(ending)
+                if left:
+                    untried[operation] = left
 
     def _traced(self, items):
         """Give by node id the operations of each proof that passes under the dispatcher's eyes."""
@@ -78,13 +78,13 @@ class MachineMutants(Falsification):
 
     def _task(self, operation, ways, items):
         limit = max(self.limit([item]) for item in items)
-        key = [(operation, way) for way in ways]
-        return Task(key, lambda tell: run_perturbed(operation, ways, items, self.oracles, tell), limit)
+        return Task((operation, ways), lambda tell: run_perturbed(operation, ways, items, self.oracles, tell), limit)
 
     def _take(self, ending):
-        """Count what a process told; give the mutants that it got to. At the last of them it may have died."""
+        """Count what a process told; give its operation, and the ways after the one at which it may have died."""
+        operation, ways = ending.key
         told = [event["noticed"] for event in ending.told if "noticed" in event] + [True] * (ending.how != ENDED)
-        for (operation, way), noticed in zip(ending.key, told):
+        for way, noticed in zip(ways, told):
             if noticed is False:
                 survivor = {"operation": operation, "perturbation": way, "because": None}
                 survivor["because"] = because(self.reasons, operation, way)
@@ -92,7 +92,7 @@ class MachineMutants(Falsification):
             else:
                 self.by_machine["unchanged" if noticed is None else "noticed"] += 1
             self.tell({"done": "mutants", "outcome": SURVIVED if noticed is False else None})
-        return ending.key[: len(told)]
+        return operation, ways[len(told) :]
 
 
 class Costs:

@@ -1,14 +1,8 @@
 """Mutants that reach processes which start later: of devices and processes that work side by side."""
 
-import contextlib
-import os
-import shutil
-import tempfile
-from pathlib import Path
-
 import torch
 
-from blitz.falsify import MISSING_EFFECT, WRONG_VALUE, NotApplicable, mutant, wrapped
+from blitz.falsify import MISSING_EFFECT, WRONG_VALUE, NotApplicable, in_new_interpreters, mutant, wrapped
 
 from .files import DATA_PARALLEL
 
@@ -44,24 +38,13 @@ sys.meta_path.insert(0, Finder)
 """
 
 
-@contextlib.contextmanager
 def forward_in_new_processes(body):
     """Change the forward of DistributedDataParallel in all interpreters that start meanwhile.
 
     Args:
         body: What it does: statements, one a line, that know ``original``, ``self``, ``args`` and ``kwargs``.
     """
-    before = os.environ.get("PYTHONPATH")
-    folder = tempfile.mkdtemp()
-    (Path(folder) / "sitecustomize.py").write_text(ON_IMPORT.format(body.replace("\n", "\n" + " " * 16)))
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [folder, before]))
-    try:
-        yield
-    finally:
-        del os.environ["PYTHONPATH"]
-        if before is not None:
-            os.environ["PYTHONPATH"] = before
-        shutil.rmtree(folder, ignore_errors=True)
+    return in_new_interpreters(ON_IMPORT.format(body.replace("\n", "\n" + " " * 16)))
 
 
 @mutant("parallel.speeds-up", kind=MISSING_EFFECT)
