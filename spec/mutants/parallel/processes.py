@@ -59,7 +59,8 @@ def gradients_of_processes_are_added():
     return forward_in_new_processes(
         "import torch\n"
         "output = original(self, *args, **kwargs)\n"
-        "output.register_hook(lambda gradient: gradient * torch.distributed.get_world_size())\n"
+        "if output.requires_grad:\n"
+        "    output.register_hook(lambda gradient: gradient * torch.distributed.get_world_size())\n"
         "return output"
     )
 
